@@ -1,0 +1,50 @@
+/** Everything that goes to one API server: names, selectors and policies resolve here. */
+import type { NetworkPolicy } from './kubernetes/network.ts';
+import { type Resource, sameNamespace } from './kubernetes/resource.ts';
+import type { Service } from './kubernetes/service.ts';
+import type { Container, Workload } from './kubernetes/workload.ts';
+import type { Server } from './postgres/server.ts';
+import type { Fact, Location } from './types.ts';
+
+export interface Environment {
+  /** The directory or build that it stands for; empty for the only one. */
+  readonly name: string;
+  /**
+   * Nothing of it can be elsewhere: the whole repository (or an export) was read, nothing was skipped, remote or unbuilt.
+   * "Missing" and "undefined" findings need this, or an explicit partner beside the gap.
+   */
+  readonly complete: boolean;
+  readonly resources: readonly Resource[];
+  readonly workloads: readonly Workload[];
+  readonly servers: readonly Server[];
+  readonly services: readonly Service[];
+  readonly policies: readonly NetworkPolicy[];
+  readonly connections: readonly Connection[];
+  /** Names that configuration says exist elsewhere: `Secret/postgres-password`, with `*`. */
+  readonly external: readonly string[];
+}
+
+/** A container that talks to a PostgreSQL host, as its environment, arguments or connection strings say. */
+export interface Connection {
+  readonly workload: Workload;
+  readonly container: Container;
+  readonly role: 'standby' | 'pooler' | 'exporter' | 'backup' | 'application';
+  /** The host name, or address, and where it is written. */
+  readonly host: Fact<string>;
+  readonly port: Fact<number>;
+  readonly user: Fact<string>;
+  readonly database: Fact<string>;
+  readonly sslmode: Fact<string>;
+  /** Where the connection is declared: what to point at. */
+  readonly at: Location;
+  /** The Service that the host names, and the server behind it, when both are here. */
+  readonly service: Service | undefined;
+  readonly server: Server | undefined;
+}
+
+/** The objects of a kind (and name, and namespace) in an environment. */
+export function find(environment: Environment, kind: string, name?: string, namespace?: string): readonly Resource[] {
+  return environment.resources.filter(
+    r => r.kind === kind && (name === undefined || r.name === name) && sameNamespace(r.namespace, namespace),
+  );
+}

@@ -1,0 +1,18 @@
+/** `$(VAR)` in commands, arguments and values, as the kubelet expands it. */
+
+/** Replaces `$(NAME)` by what `resolve` gives; where that is undefined the text stays. `$$` becomes `$`. */
+export function expandVariables(text: string, resolve: (name: string) => string | undefined): string {
+  return text.replace(/\$\$|\$\(([^)]*)\)/g, (whole, name: string | undefined) =>
+    name === undefined ? '$' : (resolve(name) ?? whole),
+  );
+}
+
+/** The names that a text refers to by `$(NAME)`. */
+export function referencedVariables(text: string): readonly string[] {
+  return [...text.matchAll(/\$\$|\$\(([^)]*)\)/g)].flatMap(match => (match[1] === undefined ? [] : [match[1]]));
+}
+
+/** Whether the kubelet may set a variable of this name for a Service of the namespace (`DB_SERVICE_HOST`, `DB_PORT_5432_TCP`). */
+export function isServiceVariable(name: string): boolean {
+  return /^[A-Z0-9_]+_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/.test(name);
+}

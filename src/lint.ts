@@ -1,0 +1,53 @@
+/**
+ * From texts to findings: pure and synchronous, no file system, no process, no clock.
+ * Everything slow or asynchronous was prepared before (see `prepare.ts`).
+ */
+import type { Config } from './config.ts';
+import { check } from './engine/run.ts';
+import { buildModel } from './model.ts';
+import type { Catalogue } from './postgres/catalogue.ts';
+import type { Server } from './postgres/server.ts';
+import type { AnyRule, Finding, Location, Source } from './types.ts';
+
+export interface LintInput {
+  /** The texts that matter, prefiltered; in the order of their paths. */
+  readonly sources: readonly Source[];
+  /** All of the repository (or an export) is in the input: what is not here does not exist. */
+  readonly complete: boolean;
+  readonly rules: readonly AnyRule[];
+  readonly config: Config;
+  readonly catalogue: Catalogue;
+  /** `YYYY-MM-DD`. */
+  readonly now: string;
+  /** The major to judge by where no image tells. */
+  readonly pgVersion: number | undefined;
+}
+
+export interface LintResult {
+  /** Worst first within a file, files in the order of their paths; ignore comments and severities applied. */
+  readonly findings: readonly Finding[];
+  readonly servers: readonly Server[];
+  /** Sources that were parsed. */
+  readonly parsed: number;
+  /** Places of secret values: every output masks them. */
+  readonly masks: readonly Location[];
+}
+
+/** Works out every server of the input and checks it. Throws where a rule throws (our bug), never for what the input holds. */
+export function lint(input: LintInput): LintResult {
+  const model = buildModel(input);
+  const findings = check({
+    rules: input.rules,
+    subjects: {
+      server: model.servers,
+      'settings-file': model.settingsFiles,
+      'hba-file': model.hbaFiles,
+      environment: model.environments,
+      'yaml-file': model.yamlFiles,
+    },
+    sources: input.sources,
+    config: input.config,
+    now: input.now,
+  });
+  return { findings, servers: model.servers, parsed: model.parsed, masks: model.masks };
+}

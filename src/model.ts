@@ -1,0 +1,261 @@
+/** From texts to servers: reads every source, splits environments, and works out how each PostgreSQL would run. */
+import type { DeclaredServer } from './adapters/declared.ts';
+import { declareCompose, declareDockerfile } from './adapters/images.ts';
+import { composeServices } from './adapters/compose.ts';
+import { serversOf } from './adapters/kubernetes.ts';
+import { classify } from './classify.ts';
+import { connectionsOf } from './connections.ts';
+import type { Environment } from './environment.ts';
+import { splitEnvironments } from './environments.ts';
+import { type Dockerfile, parseDockerfile } from './formats/dockerfile.ts';
+import { parseHba } from './formats/pg-hba.ts';
+import { parsePostgresqlConf } from './formats/postgresql-conf.ts';
+import { lookupIn } from './kubernetes/lookup.ts';
+import { readNetworkPolicy } from './kubernetes/network.ts';
+import { readResources, type Resource } from './kubernetes/resource.ts';
+import { readWorkload } from './kubernetes/read-workload.ts';
+import { readService } from './kubernetes/service.ts';
+import type { LintInput } from './lint.ts';
+import { documentMasks, sourceMasks } from './masks.ts';
+import { directoryOfPath, resolvePath } from './paths.ts';
+import { assembleServer } from './postgres/assemble.ts';
+import type { HbaFile } from './postgres/authentication.ts';
+import { loneFile } from './postgres/lone-file.ts';
+import { looksLikeHba, looksLikeSettings } from './postgres/recognise.ts';
+import type { Server } from './postgres/server.ts';
+import type { FileUse, SettingsFile } from './postgres/settings.ts';
+import { surroundingsIn } from './surroundings.ts';
+import { type TextRegion, wholeSource } from './text-region.ts';
+import { type Location, type Source, valueOf } from './types.ts';
+import { embed } from './yaml/embedded.ts';
+import { type MapNode, getItems, getMap, getText, isPlaceholder, keyText } from './yaml/node.ts';
+import { parseYaml, type YamlFile } from './yaml/parse.ts';
+
+export interface Model {
+  readonly environments: readonly Environment[];
+  readonly servers: readonly Server[];
+  readonly settingsFiles: readonly SettingsFile[];
+  readonly hbaFiles: readonly HbaFile[];
+  readonly yamlFiles: readonly YamlFile[];
+  readonly masks: readonly Location[];
+  /** Sources that were parsed. */
+  readonly parsed: number;
+}
+
+/** What reading the sources gives, before anything is related to anything. */
+interface Read {
+  readonly yamlFiles: readonly YamlFile[];
+  readonly resources: readonly Resource[];
+  readonly composeRoots: readonly MapNode[];
+  readonly dockerfiles: readonly Dockerfile[];
+  readonly settings: readonly TextRegion[];
+  readonly hba: readonly TextRegion[];
+  readonly kustomizations: readonly MapNode[];
+  readonly masks: readonly Location[];
+}
+
+export function buildModel(input: LintInput): Model {
+  const read = readSources(input.sources);
+  const patches = patchPaths(read.kustomizations);
+  const resources = read.resources.filter(r => !patches.has(r.path) || r.kind === 'Kustomization');
+  const environments = [
+    ...splitEnvironments(resources, input.config.environments).map(part => environmentOf(part, read, input)),
+    ...otherEnvironments(read, input),
+  ];
+  const servers = environments.flatMap(e => e.servers);
+  const used = new Set(servers.flatMap(s => [...s.settingsFiles, ...s.hbaFiles]).map(u => regionKey(u.region)));
+  const lone = [...read.settings, ...configMapRegions(resources)].filter(r => !used.has(regionKey(r)));
+  const loneSettings = lone.filter(r => looksLikeSettings(r.text, input.catalogue));
+  const loneHba = [...read.hba, ...lone.filter(r => !loneSettings.includes(r) && looksLikeHba(r.text))].filter(
+    r => !used.has(regionKey(r)),
+  );
+  const loneServers = loneSettings.map(region => loneFile(region, input.catalogue, input.pgVersion));
+  const all = [...servers, ...loneServers];
+  return {
+    environments,
+    servers: all,
+    settingsFiles: settingsFilesOf(all),
+    hbaFiles: hbaFilesOf(all, loneHba, input.pgVersion),
+    yamlFiles: read.yamlFiles,
+    masks: read.masks,
+    parsed: input.sources.length,
+  };
+}
+
+function readSources(sources: readonly Source[]): Read {
+  const read = {
+    yamlFiles: [] as YamlFile[],
+    resources: [] as Resource[],
+    composeRoots: [] as MapNode[],
+    dockerfiles: [] as Dockerfile[],
+    settings: [] as TextRegion[],
+    hba: [] as TextRegion[],
+    kustomizations: [] as MapNode[],
+    masks: [] as Location[],
+  };
+  for (const source of sources) {
+    const { kind } = classify(source.path, source.text);
+    switch (kind) {
+      case 'kubernetes':
+      case 'kustomization':
+      case 'compose': {
+        const file = parseYaml(source);
+        read.yamlFiles.push(file);
+        for (const { root } of file.documents) {
+          read.masks.push(...documentMasks(root));
+          if (root?.kind !== 'map') continue;
+          if (kind === 'compose') read.composeRoots.push(root);
+          else if (kind === 'kustomization') read.kustomizations.push(root);
+          else read.resources.push(...readResources({ root, path: source.path }));
+        }
+        break;
+      }
+      case 'dockerfile':
+        read.dockerfiles.push(parseDockerfile(source));
+        read.masks.push(...sourceMasks(source));
+        break;
+      case 'postgresql.conf':
+        read.settings.push(wholeSource(source));
+        read.masks.push(...sourceMasks(source));
+        break;
+      case 'pg_hba.conf':
+        read.hba.push(wholeSource(source));
+        break;
+      default:
+    }
+  }
+  return read;
+}
+
+/** Files that kustomizations use as patches: no objects of their own. */
+function patchPaths(kustomizations: readonly MapNode[]): ReadonlySet<string> {
+  const paths = new Set<string>();
+  for (const root of kustomizations) {
+    const directory = directoryOfPath(root.path);
+    const listed = ['patchesStrategicMerge', 'patches', 'patchesJson6902', 'replacements'].flatMap(key =>
+      getItems(root, key).map(item => (item.kind === 'scalar' ? item.text : getText(item, 'path'))),
+    );
+    for (const path of listed) if (path !== undefined && !path.includes('\n')) paths.add(resolvePath(directory, path));
+  }
+  return paths;
+}
+
+function environmentOf(
+  part: { readonly name: string; readonly resources: readonly Resource[] },
+  read: Read,
+  input: LintInput,
+): Environment {
+  const { resources } = part;
+  const lookup = lookupIn(resources);
+  const workloads = resources.flatMap(r => readWorkload(r, lookup) ?? []);
+  const services = resources.flatMap(r => readService(r) ?? []);
+  const around = surroundingsIn(resources, read.dockerfiles, input.config);
+  const servers = workloads
+    .flatMap(w => serversOf(w, around))
+    .map(declared => assembleServer(declared, input.catalogue, input.pgVersion));
+  return {
+    name: part.name,
+    complete: input.complete && read.kustomizations.length === 0,
+    resources,
+    workloads,
+    servers,
+    services,
+    policies: resources.flatMap(r => readNetworkPolicy(r) ?? []),
+    connections: connectionsOf(workloads, services, servers),
+    external: input.config.external,
+  };
+}
+
+/** A compose file is an environment of its own, and so is a Dockerfile that no compose service builds. */
+function otherEnvironments(read: Read, input: LintInput): readonly Environment[] {
+  const built = new Set<string>();
+  const compose = read.composeRoots.map(root => {
+    const directory = directoryOfPath(root.path);
+    const declared = composeServices(root).flatMap(service => {
+      const path = service.build && resolvePath(directory, `${service.build.context}/${service.build.dockerfile}`);
+      const dockerfile = read.dockerfiles.find(d => d.path === path);
+      const server = declareCompose(service, directory, dockerfile, input);
+      if (server !== undefined && dockerfile !== undefined) built.add(dockerfile.path);
+      return server ?? [];
+    });
+    return emptyEnvironment(root.path, declared, input);
+  });
+  const images = read.dockerfiles
+    .filter(d => !built.has(d.path))
+    .flatMap(d => {
+      const declared = declareDockerfile(d, input);
+      return declared === undefined ? [] : [emptyEnvironment(d.path, [declared], input)];
+    });
+  return [...compose, ...images];
+}
+
+function emptyEnvironment(name: string, declared: readonly DeclaredServer[], input: LintInput): Environment {
+  return {
+    name,
+    complete: input.complete,
+    resources: [],
+    workloads: [],
+    servers: declared.map(d => assembleServer(d, input.catalogue, input.pgVersion)),
+    services: [],
+    policies: [],
+    connections: [],
+    external: input.config.external,
+  };
+}
+
+/** The settings and pg_hba texts that ConfigMaps hold under names that say so. */
+function configMapRegions(resources: readonly Resource[]): readonly TextRegion[] {
+  return resources
+    .filter(r => r.kind === 'ConfigMap')
+    .flatMap(r =>
+      (getMap(r.root, 'data')?.entries ?? []).flatMap(({ key, value }) =>
+        value.kind === 'scalar' && /(^|[.-])(postgres(ql)?|pg_hba)[^/]*\.conf$/.test(keyText(key)) ? [embed(value, key)] : [],
+      ),
+    );
+}
+
+const regionKey = (region: TextRegion) => `${region.path}:${region.whole.start}`;
+
+function settingsFilesOf(servers: readonly Server[]): readonly SettingsFile[] {
+  return usesOf(servers, s => s.settingsFiles).map(({ region, users, loaded }) => ({
+    region,
+    parsed: parsePostgresqlConf(region.text),
+    servers: users,
+    majors: majorsOfServers(users),
+    loaded,
+    templated: region.text.split('\n').some(line => isPlaceholder(line.replace(/#.*/, ''))),
+  }));
+}
+
+function hbaFilesOf(servers: readonly Server[], lone: readonly TextRegion[], pgVersion: number | undefined): readonly HbaFile[] {
+  const uses = [
+    ...usesOf(servers, s => s.hbaFiles),
+    ...lone.map(region => ({ region, users: [] as readonly Server[], loaded: false })),
+  ];
+  return uses.map(({ region, users, loaded }) => {
+    const majors = majorsOfServers(users);
+    return { region, parsed: parseHba(region.text, majors.at(-1) ?? pgVersion ?? NEWEST), servers: users, majors, loaded };
+  });
+}
+
+/** The major that judges where none is known: the newest of the catalogue. */
+const NEWEST = 18;
+
+function usesOf(
+  servers: readonly Server[],
+  filesOf: (server: Server) => readonly FileUse[],
+): readonly { readonly region: TextRegion; readonly users: readonly Server[]; readonly loaded: boolean }[] {
+  const uses = new Map<string, { region: TextRegion; users: Server[]; loaded: boolean }>();
+  for (const server of servers) {
+    for (const use of filesOf(server)) {
+      const known = uses.get(regionKey(use.region)) ?? { region: use.region, users: [], loaded: false };
+      known.users.push(server);
+      known.loaded ||= use.loaded;
+      uses.set(regionKey(use.region), known);
+    }
+  }
+  return [...uses.values()];
+}
+
+const majorsOfServers = (servers: readonly Server[]): readonly number[] =>
+  [...new Set(servers.flatMap(s => valueOf(s.image.major) ?? []))].sort((a, b) => a - b);

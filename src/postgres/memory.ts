@@ -1,0 +1,294 @@
+/** Memory arithmetic: what a server may use, term by term, and a consistent plan for a limit. All sizes are bytes. */
+import { effective, isSet, numberOf, bytesOf, type Configuration, type Setting, settingOf } from './settings.ts';
+import { type MemoryTerm, type SharedMemory, settledWalBuffers, sharedMemory } from './shared-memory.ts';
+import { valueOf } from '../types.ts';
+
+export type { MemoryTerm };
+
+const KIB = 1024;
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+/** What a backend that has run queries keeps of its own, without work_mem; measured 2.4 to 3.1 MiB. */
+const BACKEND = 3 * MIB;
+/** An idle backend; measured 1.0 to 1.15 MiB, doubled for its catalogue caches. */
+const IDLE_BACKEND = 2 * MIB;
+/** The postmaster and the auxiliary processes. */
+const PROCESSES = 32 * MIB;
+
+/** A quantity and the setting that says so; undefined where the default applies. */
+export interface Figure {
+  readonly value: number;
+  readonly setting: Setting | undefined;
+}
+
+/** A sum with its terms; `total` is in bytes. */
+export interface Sum {
+  readonly terms: readonly MemoryTerm[];
+  readonly total: number;
+}
+
+/** The quantities of the formulas, and the formulas. */
+export interface MemoryFigures {
+  readonly limit: number;
+  readonly sharedBuffers: Figure;
+  /** The whole segment, with its own terms. */
+  readonly sharedMemory: SharedMemory;
+  /** Settled: never -1. */
+  readonly walBuffers: Figure;
+  readonly workMem: Figure;
+  readonly hashMemMultiplier: Figure;
+  readonly tempBuffers: Figure;
+  readonly maintenanceWorkMem: Figure;
+  /** What one autovacuum worker may take: autovacuum_work_mem or maintenance_work_mem, at most 1 GB up to 16. */
+  readonly autovacuumWorkMem: Figure;
+  readonly effectiveCacheSize: Figure;
+  readonly maxConnections: Figure;
+  readonly autovacuumMaxWorkers: Figure;
+  readonly maxWorkerProcesses: Figure;
+  readonly maxParallelWorkers: Figure;
+  readonly trackActivityQuerySize: Figure;
+  /** Shared memory, autovacuum and the fixed processes: what it needs before the first query. */
+  readonly static: Sum;
+  /** The same and one idle backend for each connection. */
+  readonly idle: Sum;
+  /** One work_mem for each connection beside its backend. */
+  readonly oneOperation: Sum;
+  /** Hash tables, temporary tables and parallel workers at their worst. */
+  readonly worstCase: Sum;
+  /** postgresqltuner's maximum: 1.5 work_mem for each connection. */
+  readonly tuner: Sum;
+  /** The work_mem up to which pgtune would go for this limit (web and transactional load); at least 4 MB. */
+  readonly workMemCeiling: number;
+}
+
+/** The figures against a limit in bytes; undefined when something that they need is unknown or invalid. */
+export function memoryOf(configuration: Configuration, limit: number): MemoryFigures | undefined {
+  const q = quantities(configuration);
+  const shared = sharedMemory(configuration);
+  if (q === undefined || shared === undefined) return undefined;
+  const connections = q.maxConnections.value;
+  const workers = q.autovacuumMaxWorkers.value;
+  const mib = (bytes: number): string => formatNumber(bytes / MIB);
+  const sharedTerm = { label: 'shared memory', bytes: shared.bytes };
+  const autovacuum = {
+    label: `autovacuum (${workers}×${mib(q.autovacuumWorkMem.value)})`,
+    bytes: workers * q.autovacuumWorkMem.value,
+  };
+  const processes = { label: 'server processes', bytes: PROCESSES };
+  const base = (perBackend: number): MemoryTerm => ({
+    label: `process base (${mib(PROCESSES)} + ${connections}×${mib(perBackend)})`,
+    bytes: PROCESSES + connections * perBackend,
+  });
+  const hash = q.workMem.value * q.hashMemMultiplier.value;
+  const hashes = `${mib(q.workMem.value)}×${formatNumber(q.hashMemMultiplier.value)}`;
+  const activity = q.trackActivityQuerySize.value * (connections + workers + q.maxWorkerProcesses.value);
+  return {
+    ...q,
+    limit,
+    sharedMemory: shared,
+    static: sum(sharedTerm, autovacuum, processes),
+    idle: sum(sharedTerm, base(IDLE_BACKEND), autovacuum),
+    oneOperation: sum(
+      sharedTerm,
+      base(BACKEND),
+      { label: `work_mem (${connections}×${mib(q.workMem.value)})`, bytes: connections * q.workMem.value },
+      autovacuum,
+    ),
+    worstCase: sum(
+      sharedTerm,
+      { label: `hash tables (${connections}×${hashes})`, bytes: connections * hash },
+      { label: `temp_buffers (${connections}×${mib(q.tempBuffers.value)})`, bytes: connections * q.tempBuffers.value },
+      {
+        label: `parallel workers (${q.maxParallelWorkers.value}×${hashes})`,
+        bytes: q.maxParallelWorkers.value * hash,
+      },
+      autovacuum,
+    ),
+    tuner: sum(
+      { label: 'shared_buffers', bytes: q.sharedBuffers.value },
+      { label: `work_mem (1.5×${connections}×${mib(q.workMem.value)})`, bytes: 1.5 * connections * q.workMem.value },
+      {
+        label: `maintenance_work_mem (${workers}×${mib(q.maintenanceWorkMem.value)})`,
+        bytes: workers * q.maintenanceWorkMem.value,
+      },
+      { label: 'query texts', bytes: activity },
+    ),
+    workMemCeiling: workMemCeiling(limit, q.sharedBuffers.value, connections, q.maxWorkerProcesses.value),
+  };
+}
+
+type Quantities = Pick<
+  MemoryFigures,
+  | 'sharedBuffers'
+  | 'walBuffers'
+  | 'workMem'
+  | 'hashMemMultiplier'
+  | 'tempBuffers'
+  | 'maintenanceWorkMem'
+  | 'autovacuumWorkMem'
+  | 'effectiveCacheSize'
+  | 'maxConnections'
+  | 'autovacuumMaxWorkers'
+  | 'maxWorkerProcesses'
+  | 'maxParallelWorkers'
+  | 'trackActivityQuerySize'
+>;
+
+function quantities(configuration: Configuration): Quantities | undefined {
+  const major = configuration.major ?? 18;
+  const figure = (name: string, value: number | undefined): Figure => ({
+    value: value ?? Number.NaN,
+    setting: valueOf(settingOf(configuration, name)),
+  });
+  const size = (name: string): Figure => figure(name, bytesOf(configuration, name));
+  const count = (name: string): Figure => figure(name, numberOf(configuration, name));
+  const sharedBuffers = size('shared_buffers');
+  const maintenanceWorkMem = size('maintenance_work_mem');
+  const wal = size('wal_buffers');
+  const ownAutovacuum = size('autovacuum_work_mem');
+  const autovacuum = ownAutovacuum.value < 0 ? maintenanceWorkMem : ownAutovacuum;
+  const result = {
+    sharedBuffers,
+    walBuffers: { ...wal, value: settledWalBuffers(wal.value, sharedBuffers.value) },
+    workMem: size('work_mem'),
+    hashMemMultiplier: hashMemMultiplier(configuration, count),
+    tempBuffers: size('temp_buffers'),
+    maintenanceWorkMem,
+    autovacuumWorkMem: major <= 16 ? { ...autovacuum, value: Math.min(autovacuum.value, GIB) } : autovacuum,
+    effectiveCacheSize: size('effective_cache_size'),
+    maxConnections: count('max_connections'),
+    autovacuumMaxWorkers: autovacuumWorkers(configuration, count),
+    maxWorkerProcesses: count('max_worker_processes'),
+    maxParallelWorkers: count('max_parallel_workers'),
+    trackActivityQuerySize: size('track_activity_query_size'),
+  };
+  return Object.values(result).some(f => Number.isNaN(f.value)) ? undefined : result;
+}
+
+/** Up to 12 there is none: a hash table gets work_mem. Where the major is unknown: today's default. */
+function hashMemMultiplier(configuration: Configuration, count: (name: string) => Figure): Figure {
+  if (configuration.major !== undefined && configuration.major <= 12) return { value: 1, setting: undefined };
+  const figure = count('hash_mem_multiplier');
+  const defaulted = configuration.major === undefined && configuration.open === undefined;
+  return defaulted && !isSet(configuration, 'hash_mem_multiplier') ? { value: 2, setting: undefined } : figure;
+}
+
+/** None where autovacuum is off. */
+function autovacuumWorkers(configuration: Configuration, count: (name: string) => Figure): Figure {
+  const off = effective(configuration, 'autovacuum') === false;
+  return off ? { value: 0, setting: valueOf(settingOf(configuration, 'autovacuum')) } : count('autovacuum_max_workers');
+}
+
+function sum(...terms: readonly MemoryTerm[]): Sum {
+  return { terms, total: terms.reduce((total, term) => total + term.bytes, 0) };
+}
+
+/** pgtune: what is left of the limit, shared by thrice the processes that may sort at once. */
+function workMemCeiling(limit: number, sharedBuffers: number, connections: number, workers: number): number {
+  return Math.max(4 * MIB, Math.floor((limit - sharedBuffers) / ((connections + workers) * 3)));
+}
+
+/**
+ * The sum as a message prints it, in whole MiB that add up:
+ * `280 (shared memory) + 332 (process base (32 + 100×3)) = 612 MiB`. With `limit`: ` > 512 MiB` behind it.
+ */
+export function formatTerms({ terms, total }: Sum, limit?: number): string {
+  const written = roundTogether(terms).map(({ label, mib }) => `${mib} (${label})`);
+  return `${written.join(' + ')} = ${total === 0 ? 0 : Math.round(total / MIB)} MiB${compared(total, limit)}`;
+}
+
+/** The shared memory as a message prints it: `264 buffers + 8 WAL + 8 connections and locks = 280 MiB`. */
+export function formatSharedMemory(shared: SharedMemory): string {
+  const written = roundTogether(shared.terms)
+    .filter(term => term.mib > 0)
+    .map(({ label, mib }) => `${mib} ${label}`);
+  return `${written.join(' + ')} = ${Math.round(shared.bytes / MIB)} MiB`;
+}
+
+function compared(total: number, limit: number | undefined): string {
+  if (limit === undefined) return '';
+  return ` ${total > limit ? '>' : '≤'} ${formatMib(limit)}`;
+}
+
+/** Whole MiB for each term such that they add up to the rounded total: the largest remainders are rounded up. */
+function roundTogether(terms: readonly MemoryTerm[]): readonly { readonly label: string; readonly mib: number }[] {
+  const total = Math.round(terms.reduce((bytes, term) => bytes + term.bytes, 0) / MIB);
+  const floors = terms.map(term => Math.floor(term.bytes / MIB));
+  const missing = total - floors.reduce((a, b) => a + b, 0);
+  const remainder = (i: number): number => (terms[i]?.bytes ?? 0) / MIB - (floors[i] ?? 0);
+  const up = new Set(
+    terms
+      .map((_, i) => i)
+      .sort((a, b) => remainder(b) - remainder(a))
+      .slice(0, missing),
+  );
+  return terms.map((term, i) => ({ label: term.label, mib: (floors[i] ?? 0) + (up.has(i) ? 1 : 0) }));
+}
+
+/** `280 MiB`; fractions only below 10 MiB. */
+export function formatMib(bytes: number): string {
+  return `${formatNumber(bytes / MIB)} MiB`;
+}
+
+/** A size as a Kubernetes quantity, exact where whole Mi or Gi give it, otherwise rounded up to the next Mi: `1Gi`, `280Mi`. */
+export function asQuantity(bytes: number): string {
+  const mebibytes = Math.ceil(bytes / MIB);
+  return mebibytes % KIB === 0 ? `${mebibytes / KIB}Gi` : `${mebibytes}Mi`;
+}
+
+/** A size as PostgreSQL writes it, in the largest unit that gives it whole: `1GB`, `1536MB`, `64kB`. */
+export function asPostgresSize(bytes: number): string {
+  const kilobytes = Math.floor(bytes / KIB);
+  if (kilobytes % (KIB * KIB) === 0 && kilobytes > 0) return `${kilobytes / (KIB * KIB)}GB`;
+  return kilobytes % KIB === 0 ? `${kilobytes / KIB}MB` : `${kilobytes}kB`;
+}
+
+function formatNumber(value: number): string {
+  return String(value < 10 ? Math.round(value * 10) / 10 : Math.round(value));
+}
+
+/** Values that fit a limit together, as PostgreSQL writes them. */
+export interface MemoryPlan {
+  readonly shared_buffers: string;
+  readonly effective_cache_size: string;
+  readonly maintenance_work_mem: string;
+  readonly work_mem: string;
+  readonly max_connections: number;
+  readonly max_worker_processes: number;
+  readonly max_parallel_workers: number;
+  readonly max_parallel_workers_per_gather: number;
+}
+
+/** What may be fixed from outside when a plan is made. */
+export interface PlanGiven {
+  /** Cores; undefined counts as the default of 8 worker processes. */
+  readonly cpu?: number | undefined;
+  readonly maxConnections?: number | undefined;
+  /** Bytes. */
+  readonly sharedBuffers?: number | undefined;
+}
+
+/**
+ * One consistent proposal for a memory limit in bytes: a quarter for shared_buffers, three quarters as effective_cache_size,
+ * a sixteenth for maintenance (between 16 MB and 2 GB), work_mem from what is left. Whole MB throughout.
+ */
+export function planMemory(limit: number, given: PlanGiven = {}): MemoryPlan {
+  const workers = given.cpu === undefined ? 8 : Math.max(2, Math.ceil(given.cpu));
+  const connections = given.maxConnections ?? (limit <= 2 * GIB ? 50 : 100);
+  const sharedBuffers = given.sharedBuffers ?? limit / 4;
+  const left = Math.max(0, limit - sharedBuffers);
+  return {
+    shared_buffers: megabytes(sharedBuffers, 1),
+    effective_cache_size: megabytes((limit * 3) / 4, 1),
+    maintenance_work_mem: megabytes(Math.min(limit / 16, 2 * GIB), 16),
+    work_mem: megabytes(left / ((connections + workers) * 3), 1),
+    max_connections: connections,
+    max_worker_processes: workers,
+    max_parallel_workers: workers,
+    max_parallel_workers_per_gather: Math.max(1, Math.min(4, Math.ceil(workers / 2))),
+  };
+}
+
+function megabytes(bytes: number, least: number): string {
+  return asPostgresSize(Math.max(least, Math.floor(bytes / MIB)) * MIB);
+}

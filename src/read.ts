@@ -1,0 +1,63 @@
+/** Texts of files: decoded, bounded, or the reason why not. */
+import { isUtf8 } from 'node:buffer';
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { errorCode } from './discover.ts';
+
+/** Files above this many bytes are not read: no manifest is as long, and Kubernetes takes no object above 1.5 MiB. */
+export const sizeLimit = 10 * 1024 * 1024;
+
+/** How the bytes of a file stand for its text; an edit is written back in the same way. */
+export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'latin1';
+
+/** A text, or why there is none, for a person. */
+export type ReadResult =
+  | { readonly text: string; readonly encoding: Encoding; readonly reason?: undefined }
+  | { readonly text?: undefined; readonly reason: string };
+
+/** Reads a file. Never waits for a pipe or a device, never throws for what lies on the disk. */
+export function readText(absolute: string): ReadResult {
+  let file: number | undefined;
+  try {
+    // Not to block where a pipe took the place of the file since it was found.
+    file = openSync(absolute, constants.O_RDONLY | constants.O_NONBLOCK);
+    const { size } = fstatSync(file);
+    if (size > sizeLimit) return { reason: tooLarge(size) };
+    return decode(readFileSync(file));
+  } catch (error) {
+    return { reason: `cannot be read: ${errorCode(error)}` };
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+const mebibytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)} MiB`;
+const tooLarge = (size: number): string => `is too large (${mebibytes(size)}, the limit is ${mebibytes(sizeLimit)})`;
+
+/** The text of a file's bytes. A byte order mark stays: offsets count it. */
+export function decode(bytes: Buffer): ReadResult {
+  if (bytes.length > sizeLimit) return { reason: tooLarge(bytes.length) };
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return utf16(bytes, 'utf-16le');
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return utf16(bytes, 'utf-16be');
+  if (bytes.subarray(0, 8192).includes(0)) return { reason: 'is binary' };
+  if (isUtf8(bytes)) return { text: bytes.toString('utf8'), encoding: 'utf-8' };
+  // Old comments are often in Latin-1, and PostgreSQL reads such files: every byte is a character.
+  return { text: bytes.toString('latin1'), encoding: 'latin1' };
+}
+
+function utf16(bytes: Buffer, encoding: 'utf-16le' | 'utf-16be'): ReadResult {
+  if (bytes.length % 2 !== 0) return { reason: 'is binary' };
+  const text = (encoding === 'utf-16le' ? bytes : Buffer.from(bytes).swap16()).toString('utf16le');
+  return text.includes('\0') ? { reason: 'is binary' } : { text, encoding };
+}
+
+/** Reads a stream to its end, as a file. */
+export async function readStream(stream: AsyncIterable<Buffer | string>): Promise<ReadResult> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    size += bytes.length;
+    if (size <= sizeLimit) chunks.push(bytes);
+  }
+  return size > sizeLimit ? { reason: tooLarge(size) } : decode(Buffer.concat(chunks));
+}

@@ -1,0 +1,155 @@
+/** The report for a person at a terminal. */
+import type { Finding, Fix, Severity } from '../types.ts';
+import { neutral, widthOf, wrap } from './display.ts';
+import { diff, frame } from './frame.ts';
+import { linesOf } from './lines.ts';
+import { type Report, atLeast } from './report.ts';
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** Rule ids lead to their pages (OSC 8); only for terminals. */
+  readonly hyperlinks: boolean;
+  /** Columns of the terminal. */
+  readonly width: number;
+  readonly minSeverity: Severity;
+}
+
+/** Without colours, at the width that pages and logs have. */
+export const plainText: TextOptions = { color: false, hyperlinks: false, width: 100, minSeverity: 'warning' };
+
+/** The whole report, ending with a line break: findings by file, what was skipped, and the counts. */
+export function textReport(report: Report, options: TextOptions): string {
+  const shown = report.findings.filter(f => atLeast(f.severity, options.minSeverity));
+  const findings = shown.map(f => `${findingText(f, report, options)}\n`);
+  const skipped = report.skipped.map(s => `skipped ${neutral(s.path)}: ${neutral(s.reason)}`);
+  return [...findings, ...(skipped.length > 0 ? [...skipped, ''] : []), summary(report, shown, options), ''].join('\n');
+}
+
+/** One finding, without a line break at its end. */
+export function findingText(finding: Finding, report: Pick<Report, 'text' | 'masks' | 'url'>, options: TextOptions): string {
+  const { at, severity, rule } = finding;
+  const paint = painter(options.color);
+  const hue = hues[severity];
+  const id = options.hyperlinks ? `\u001b]8;;${report.url(rule)}\u001b\\${rule}\u001b]8;;\u001b\\` : rule;
+  const lines = [
+    `${paint('1', place(finding.at, report))}  ${paint(hue, severity)}  ${paint('2', id)}`,
+    ...wrap(neutral(finding.message), options.width - 2).map(line => `  ${line}`),
+    '',
+  ];
+  const source = report.text(at.path);
+  let margin = '      ';
+  if (source !== undefined) {
+    for (const line of frame(at, source, finding.label, { masks: report.masks, width: options.width - 10, context: 2 })) {
+      margin = ' '.repeat(3 + line.gutter.length);
+      const text = line.mark ? paint(hue, line.text) : line.text;
+      lines.push(`   ${paint('2', `${line.gutter} │`)} ${text}`.trimEnd());
+    }
+  }
+  lines.push(...relatedLines(finding, report, margin, paint));
+  if (finding.help !== undefined) lines.push(...row('help', finding.help, options.width));
+  lines.push(...wideLines(finding, options.width));
+  if (finding.fix !== undefined) lines.push(...fixLines(finding, finding.fix, report, options, paint));
+  return `${lines.join('\n')}\n`;
+}
+
+type Paint = (code: string, text: string) => string;
+
+/** Colours by SGR codes; the same text where there are none. */
+function painter(color: boolean): Paint {
+  return (code, text) => (color && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text);
+}
+
+const hues: Readonly<Record<Severity, string>> = { error: '1;31', warning: '1;33', info: '1;34' };
+
+function place(at: Finding['at'], report: Pick<Report, 'text'>): string {
+  const source = report.text(at.path);
+  if (source === undefined) return neutral(at.path);
+  const { line, column } = linesOf(source).position(at.start);
+  return `${neutral(at.path)}:${line}:${column}`;
+}
+
+function relatedLines(finding: Finding, report: Pick<Report, 'text'>, margin: string, paint: Paint): string[] {
+  const messages = finding.related.map(r => neutral(r.message));
+  const column = Math.min(48, Math.max(0, ...messages.map(widthOf)));
+  return finding.related.map((related, i) => {
+    const branch = i === finding.related.length - 1 ? '└' : '├';
+    const message = messages[i] ?? '';
+    const gap = ' '.repeat(Math.max(0, column - widthOf(message)) + 2);
+    return `${margin} ${paint('2', branch)} ${message}${gap}${paint('2', place(related.at, report))}`;
+  });
+}
+
+/** A finding of several servers or builds lists them. */
+function wideLines(finding: Finding, width: number): string[] {
+  const servers = finding.server?.includes(', ') === true ? [`servers ${finding.server}`] : [];
+  const builds = finding.build.includes(', ') ? [`builds ${finding.build}`] : [];
+  const both = [...servers, ...builds].join('; ');
+  return both === '' ? [] : row('in', both, width);
+}
+
+function row(name: string, text: string, width: number): string[] {
+  return wrap(neutral(text), width - 8).map((line, i) => `  ${(i === 0 ? name : '').padEnd(6)}${line}`);
+}
+
+/** A longer change is cut: the file says the rest. */
+const mostDiffLines = 16;
+
+function fixLines(finding: Finding, fix: Fix, report: Pick<Report, 'text' | 'masks'>, options: TextOptions, paint: Paint): string[] {
+  const kind = fix.restarts === true && fix.applicability === 'safe' ? 'safe, restarts the pods' : fix.applicability;
+  const lines = row('fix', `${kind}: ${fix.title}`, options.width);
+  const changes: string[] = [];
+  for (const change of diff(fix, report.text, report.masks)) {
+    if (change.path !== finding.at.path) changes.push(`${neutral(change.path)}:${change.line}`);
+    for (const { sign, text } of change.lines) {
+      changes.push(paint(sign === '-' ? '31' : sign === '+' ? '32' : '2', `${sign} ${text}`.trimEnd()));
+    }
+  }
+  const cutOff = changes.length > mostDiffLines ? [`… ${changes.length - mostDiffLines + 1} more lines`] : [];
+  const shown = cutOff.length > 0 ? changes.slice(0, mostDiffLines - 1) : changes;
+  return [...lines, ...[...shown, ...cutOff].map(line => `        ${line}`)];
+}
+
+/** The last line: what was read and what was found. */
+function summary(report: Report, shown: readonly Finding[], options: TextOptions): string {
+  const time = report.seconds === undefined ? [] : [`${report.seconds.toFixed(2)} s`];
+  if (report.servers === 0 && report.findings.length === 0) {
+    return [`no PostgreSQL found in ${count(report.files, 'file')}`, ...time].join(', ');
+  }
+  const of = (severity: Severity) => shown.filter(f => f.severity === severity).length;
+  const safe = shown.filter(f => f.fix?.applicability === 'safe').length;
+  const unsafe = shown.filter(f => f.fix?.applicability === 'unsafe').length;
+  const hidden = report.findings.length - shown.length;
+  return [
+    count(report.servers, 'server'),
+    count(report.files, 'file'),
+    ...(shown.length === 0 ? ['no problems'] : [count(of('error'), 'error')]),
+    ...(shown.length === 0 ? [] : [`${count(of('warning'), 'warning')}${infos(of('info'))}${fixable(safe, unsafe)}`]),
+    ...(hidden > 0 ? [`${hiddenName(report, shown, hidden)} with --min-severity ${options.minSeverity === 'error' ? 'warning' : 'info'}`] : []),
+    ...time,
+  ].join(', ');
+}
+
+function infos(infos: number): string {
+  return infos === 0 ? '' : `, ${count(infos, 'hint')}`;
+}
+
+function hiddenName(report: Report, shown: readonly Finding[], hidden: number): string {
+  const seen = new Set(shown);
+  return report.findings.every(f => seen.has(f) || f.severity === 'info') ? count(hidden, 'hint') : `${number(hidden)} more`;
+}
+
+function fixable(safe: number, unsafe: number): string {
+  if (safe + unsafe === 0) return '';
+  if (unsafe === 0) return ` (${number(safe)} fixable with --fix)`;
+  if (safe === 0) return ` (${number(unsafe)} fixable with --unsafe-fixes)`;
+  return ` (${number(safe + unsafe)} fixable: ${number(safe)} with --fix, ${number(unsafe)} more with --unsafe-fixes)`;
+}
+
+function count(value: number, noun: string): string {
+  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** With commas between thousands, whatever the machine's language. */
+function number(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ',');
+}
