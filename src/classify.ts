@@ -61,12 +61,13 @@ const chartFile = is('chart-template', 'holds template expressions in a folder o
 /** Whether a document, an item of a top-level list, or a JSON object of the text has this key. */
 function hasTopLevelKey(text: string, key: string): boolean {
   if (!text.includes(key)) return false;
-  const start = text.search(/[^\s\uFEFF]/);
-  if (text[start] === '{' || text[start] === '[') return new RegExp(`["']?${key}["']?[ \\t]*:`).test(text);
-  if (new RegExp(`^(?:\\uFEFF|--- +|- )?["']?${key}["']? *:(?=\\s|$)`, 'm').test(text)) return true;
+  const at = (before: string) => new RegExp(`${before}["']?${key}["']? *:(?=\\s|$)`, 'm').test(text);
+  if (at('^(?:\\uFEFF|--- +|- )?')) return true;
   // A file may be indented as a whole, or be a list of objects: then the key stands further right.
-  if (new RegExp(`^ +["']?${key}["']? *:(?=\\s|$)`, 'm').test(text) && /^(?: |- )/.test(firstLine(text))) return true;
-  return /^(?:---)? *\{/m.test(text) && new RegExp(`"${key}"\\s*:`).test(text);
+  if (at('^ +') && /^(?: |- )/.test(firstLine(text))) return true;
+  // JSON, or a document in flow style.
+  const flow = /^\uFEFF?\s*[{[]/.test(text) || /^(?:--- *)?\{/m.test(text);
+  return flow && new RegExp(`[{,\\s"']${key}["']?\\s*:`).test(text);
 }
 
 /** The first line that is neither empty, comment, directive nor document marker. */

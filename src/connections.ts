@@ -1,11 +1,13 @@
 /** Who talks to which PostgreSQL: found in variables, arguments and connection strings. */
 import type { Connection } from './environment.ts';
 import { type ConnectionPart, connectionStrings } from './formats/connection-string.ts';
-import { commandName, parseShell, scriptOf } from './formats/shell.ts';
+import { scriptRegion } from './adapters/kubernetes.ts';
+import { commandName, parseShell } from './formats/shell.ts';
 import { sameNamespace } from './kubernetes/resource.ts';
 import { type Service, selectsPods } from './kubernetes/service.ts';
 import type { Container, Workload } from './kubernetes/workload.ts';
 import type { Server } from './postgres/server.ts';
+import { locate } from './text-region.ts';
 import { type Fact, type Location, absent, known, unknown, valueOf } from './types.ts';
 
 const HOST_VARIABLE = /(^|_)(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT|SERVICE)$/;
@@ -23,7 +25,9 @@ export function connectionsOf(
       const found = [...fromStrings(container), ...fromVariables(container), ...fromCommands(container)];
       return found
         .map(target => resolve(target, workload, container, services, servers))
-        .filter(c => (own === undefined || c.server !== own || c.role === 'standby') && (c.server !== undefined || c.sure))
+        .filter(
+          c => (own === undefined || c.server !== own || c.role === 'standby') && (c.server !== undefined || c.sure),
+        )
         .filter((c, i, all) => all.findIndex(o => valueOf(o.host) === valueOf(c.host) && o.role === c.role) === i);
     }),
   );
@@ -91,19 +95,22 @@ const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?$/i;
 /** `-h host` of PostgreSQL's own clients. */
 function fromCommands(container: Container): readonly Target[] {
   const words = [...(valueOf(container.command) ?? []), ...(valueOf(container.args) ?? [])];
-  const script = scriptOf(words);
+  const script = scriptRegion(words);
   if (script === undefined) return [];
-  const locate = script.locate;
-  return parseShell(script.value).commands.flatMap(command => {
+  return parseShell(script.text).commands.flatMap(command => {
     const name = commandName(command);
-    if (!/^(psql|pg_dump|pg_dumpall|pg_basebackup|pg_isready|pg_restore|createdb|pg_rewind)$/.test(name ?? '')) return [];
+    if (!/^(psql|pg_dump|pg_dumpall|pg_basebackup|pg_isready|pg_restore|createdb|pg_rewind)$/.test(name ?? ''))
+      return [];
     const option = (short: string, long: string): Fact<string> => {
       const at = command.words.findIndex(w => w.text === short || w.text === long);
-      const inline = command.words.find(w => w.text.startsWith(`${long}=`) || (w.text.startsWith(short) && w.text.length > 2));
+      const inline = command.words.find(
+        w => w.text.startsWith(`${long}=`) || (w.text.startsWith(short) && w.text.length > 2),
+      );
       const word = at >= 0 ? command.words[at + 1] : inline;
       if (word === undefined) return absent();
-      const text = at >= 0 ? word.text : word.text.startsWith('--') ? word.text.slice(long.length + 1) : word.text.slice(2);
-      const place = locate(word.start, word.end);
+      const text =
+        at >= 0 ? word.text : word.text.startsWith('--') ? word.text.slice(long.length + 1) : word.text.slice(2);
+      const place = locate(script, word.start, word.end);
       return word.literal ? known(text, place) : unknown('filled in by the shell', place);
     };
     const host = option('-h', '--host');
@@ -131,9 +138,12 @@ function resolve(
   services: readonly Service[],
   servers: readonly Server[],
 ): Connection & { readonly sure: boolean } {
-  const service = target.host.state === 'known' ? serviceOf(target.host.value, workload.resource.namespace, services) : undefined;
+  const service =
+    target.host.state === 'known' ? serviceOf(target.host.value, workload.resource.namespace, services) : undefined;
   const server =
-    service === undefined ? undefined : servers.find(s => s.workload !== undefined && selectsPods(service, s.workload) === true);
+    service === undefined
+      ? undefined
+      : servers.find(s => s.workload !== undefined && selectsPods(service, s.workload) === true);
   return {
     workload,
     container,
@@ -151,7 +161,11 @@ function resolve(
 }
 
 /** The Service that a host name reaches from a namespace: `svc`, `svc.ns`, `svc.ns.svc…`, `pod.svc…`. */
-export function serviceOf(host: string, namespace: string | undefined, services: readonly Service[]): Service | undefined {
+export function serviceOf(
+  host: string,
+  namespace: string | undefined,
+  services: readonly Service[],
+): Service | undefined {
   const labels = host.toLowerCase().split('.');
   const candidates = [
     { name: labels[0], namespace: labels[1] ?? namespace },

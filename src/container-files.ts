@@ -21,6 +21,8 @@ export interface ContainerFile {
 export interface UnseenPlace {
   readonly path: string;
   readonly reason: string;
+  /** What puts it there. */
+  readonly via: Location;
 }
 
 export interface ContainerFiles {
@@ -29,10 +31,16 @@ export interface ContainerFiles {
 }
 
 /** What a volume holds, by relative path; undefined where the input does not have it. */
-export type VolumeContent = (volume: Volume) => ReadonlyMap<string, TextRegion> | { readonly unseen: string } | undefined;
+export type VolumeContent = (
+  volume: Volume,
+) => ReadonlyMap<string, TextRegion> | { readonly unseen: string } | undefined;
 
 /** Lists the files of a container. `content` answers for a volume; undefined means that it starts empty. */
-export function containerFiles(container: Container, volumes: readonly Volume[], content: VolumeContent): ContainerFiles {
+export function containerFiles(
+  container: Container,
+  volumes: readonly Volume[],
+  content: VolumeContent,
+): ContainerFiles {
   const files: ContainerFile[] = [];
   const unseen: UnseenPlace[] = [];
   for (const mount of container.mounts) {
@@ -40,7 +48,7 @@ export function containerFiles(container: Container, volumes: readonly Volume[],
     const held = volume && content(volume);
     if (held === undefined) continue;
     if ('unseen' in held) {
-      unseen.push({ path: mount.path, reason: held.unseen });
+      unseen.push({ path: mount.path, reason: held.unseen, via: mount.at });
       continue;
     }
     for (const [relative, region] of held) {
@@ -54,7 +62,9 @@ export function containerFiles(container: Container, volumes: readonly Volume[],
 function mountedPath(mount: Mount, relative: string): string | undefined {
   if (mount.subPath === undefined) return relative === '' ? mount.path : joinPath(mount.path, relative);
   if (relative === mount.subPath) return mount.path;
-  return relative.startsWith(`${mount.subPath}/`) ? joinPath(mount.path, relative.slice(mount.subPath.length + 1)) : undefined;
+  return relative.startsWith(`${mount.subPath}/`)
+    ? joinPath(mount.path, relative.slice(mount.subPath.length + 1))
+    : undefined;
 }
 
 /** Joins container paths: an absolute second one wins; `.` and `..` are resolved. */

@@ -60,7 +60,7 @@ export async function discover(paths: readonly string[], options: DiscoverOption
     left: [],
   };
   for (const { absolute, stat } of given) {
-    const path = display(cwd, absolute);
+    const path = displayPath(cwd, absolute);
     if (stat.isDirectory()) walkFolder(walk, absolute, path === '.' ? '' : `${path}/`, outerScope(walk, absolute));
     else if (stat.isFile()) walk.files.set(absolute, { path, absolute });
     else walk.skipped.push({ path, reason: 'is no regular file' });
@@ -98,7 +98,9 @@ interface Pattern {
   readonly mark: string;
 }
 
-const display = (cwd: string, absolute: string): string => relative(cwd, absolute).replaceAll(sep, '/') || '.';
+/** A path as reports name it: relative to the working directory, with `/`. */
+export const displayPath = (cwd: string, absolute: string): string =>
+  relative(cwd, absolute).replaceAll(sep, '/') || '.';
 
 /** Extensions of files that can say nothing of a PostgreSQL: they are not opened unless given by name. */
 const foreign = new Set(
@@ -138,7 +140,8 @@ function walkFolder(walk: Walk, folder: string, prefix: string, outer: Scope | u
     } else if (entry.isDirectory()) {
       if (entry.name === '.git') continue;
       const ignored = entry.name === 'node_modules' ? 'holds installed packages' : ignoredBy(scope, absolute, true);
-      if (ignored === undefined) walkFolder(walk, absolute, `${path}/`, scope);
+      // Below the working directory paths start there, also when the walk started above it.
+      if (ignored === undefined) walkFolder(walk, absolute, absolute === walk.options.cwd ? '' : `${path}/`, scope);
       else walk.left.push({ path, reason: ignored });
     } else if (entry.isFile()) {
       if (foreignName(path) !== undefined || walk.files.has(absolute)) continue;

@@ -6,7 +6,7 @@ import { connectionStrings } from './formats/connection-string.ts';
 import { isSecretName } from './secrets.ts';
 import { locate, type TextRegion, wholeSource } from './text-region.ts';
 import type { Location, Source } from './types.ts';
-import { embed } from './yaml/embedded.ts';
+import { embedded } from './yaml/embedded.ts';
 import { type MapNode, type Node, type ScalarNode, entry, getText, keyText } from './yaml/node.ts';
 
 /** The secret places of a parsed YAML or JSON document. */
@@ -17,7 +17,7 @@ export function documentMasks(root: Node | undefined): readonly Location[] {
     if (node.kind === 'scalar') {
       if (node.text === '') return;
       if (secret || (key !== undefined && isSecretName(keyText(key)))) masks.push(node);
-      else masks.push(...textMasks(embed(node, key ?? node)));
+      else masks.push(...textMasks(embedded(node, key ?? node, node.source)));
       return;
     }
     if (seen.has(node)) return;
@@ -49,12 +49,14 @@ function textMasks(region: TextRegion): readonly Location[] {
     if (end > start) masks.push(region.exact ? locate(region, start, end) : region.whole);
   };
   if (!/pass|pwd|secret|token|:\/\/|key|PRIVATE/i.test(text)) return masks;
-  for (const found of connectionStrings(text)) if (found.password !== undefined) add(found.password.start, found.password.end);
+  for (const found of connectionStrings(text))
+    if (found.password !== undefined) add(found.password.start, found.password.end);
   for (const match of text.matchAll(ASSIGNMENT)) {
     const [whole, name = '', value = ''] = match;
     if (isSecretName(name)) add(match.index + whole.length - value.length, match.index + whole.length);
   }
-  for (const match of text.matchAll(SQL_PASSWORD)) add(match.index + (match[1] ?? '').length, match.index + match[0].length);
+  for (const match of text.matchAll(SQL_PASSWORD))
+    add(match.index + (match[1] ?? '').length, match.index + match[0].length);
   for (const match of text.matchAll(PRIVATE_KEY)) add(match.index, match.index + match[0].length);
   return masks;
 }

@@ -27,7 +27,7 @@ import type { FileUse, SettingsFile } from './postgres/settings.ts';
 import { surroundingsIn } from './surroundings.ts';
 import { type TextRegion, wholeSource } from './text-region.ts';
 import { type Location, type Source, valueOf } from './types.ts';
-import { embed } from './yaml/embedded.ts';
+import { embedded } from './yaml/embedded.ts';
 import { type MapNode, getItems, getMap, getText, isPlaceholder, keyText } from './yaml/node.ts';
 import { parseYaml, type YamlFile } from './yaml/parse.ts';
 
@@ -106,7 +106,7 @@ function readSources(sources: readonly Source[]): Read {
           if (root?.kind !== 'map') continue;
           if (kind === 'compose') read.composeRoots.push(root);
           else if (kind === 'kustomization') read.kustomizations.push(root);
-          else read.resources.push(...readResources({ root, path: source.path }));
+          else read.resources.push(...readResources({ root }));
         }
         break;
       }
@@ -209,7 +209,9 @@ function configMapRegions(resources: readonly Resource[]): readonly TextRegion[]
     .filter(r => r.kind === 'ConfigMap')
     .flatMap(r =>
       (getMap(r.root, 'data')?.entries ?? []).flatMap(({ key, value }) =>
-        value.kind === 'scalar' && /(^|[.-])(postgres(ql)?|pg_hba)[^/]*\.conf$/.test(keyText(key)) ? [embed(value, key)] : [],
+        value.kind === 'scalar' && /(^|[.-])(postgres(ql)?|pg_hba)[^/]*\.conf$/.test(keyText(key))
+          ? [embedded(value, key, value.source)]
+          : [],
       ),
     );
 }
@@ -227,14 +229,24 @@ function settingsFilesOf(servers: readonly Server[]): readonly SettingsFile[] {
   }));
 }
 
-function hbaFilesOf(servers: readonly Server[], lone: readonly TextRegion[], pgVersion: number | undefined): readonly HbaFile[] {
+function hbaFilesOf(
+  servers: readonly Server[],
+  lone: readonly TextRegion[],
+  pgVersion: number | undefined,
+): readonly HbaFile[] {
   const uses = [
     ...usesOf(servers, s => s.hbaFiles),
     ...lone.map(region => ({ region, users: [] as readonly Server[], loaded: false })),
   ];
   return uses.map(({ region, users, loaded }) => {
     const majors = majorsOfServers(users);
-    return { region, parsed: parseHba(region.text, majors.at(-1) ?? pgVersion ?? NEWEST), servers: users, majors, loaded };
+    return {
+      region,
+      parsed: parseHba(region.text, majors.at(-1) ?? pgVersion ?? NEWEST),
+      servers: users,
+      majors,
+      loaded,
+    };
   });
 }
 

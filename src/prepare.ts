@@ -1,8 +1,8 @@
 /** From paths to the texts that matter: the only place that touches the file system before a report is written. */
 import { existsSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { resolve } from 'node:path';
 import { type Config, pathMatcher } from './config.ts';
-import { type Discovery, type Skipped, discover, excluded, foreignName } from './discover.ts';
+import { type Discovery, type Skipped, discover, displayPath, excluded, foreignName } from './discover.ts';
 import { missingParts } from './git.ts';
 import { type Candidate, type Selection, type Verdict, select } from './prefilter.ts';
 import { readStream, readText } from './read.ts';
@@ -64,7 +64,7 @@ export async function prepare(paths: readonly string[], options: PrepareOptions)
     };
     candidates.push({ path, read });
   }
-  const asked = options.explainFile === undefined ? undefined : displayPath(cwd, options.explainFile);
+  const asked = options.explainFile === undefined ? undefined : displayPath(cwd, resolve(cwd, options.explainFile));
   let verdict: Verdict | undefined;
   const selection = select(withProgress(candidates, options.progress), Object.keys(config.images), v => {
     if (v.path === asked) verdict = v;
@@ -106,8 +106,6 @@ function completeness(found: Discovery, selection: Selection, skipped: readonly 
   const [generator] = selection.generators;
   return generator === undefined ? { complete: true } : no(generator);
 }
-
-const displayPath = (cwd: string, path: string): string => relative(cwd, resolve(cwd, path)).replaceAll(sep, '/') || '.';
 
 /** One sentence on the fate of a file. */
 function explain(

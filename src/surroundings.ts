@@ -6,14 +6,18 @@ import type { Dockerfile } from './formats/dockerfile.ts';
 import { limitRangesIn } from './kubernetes/limit-range.ts';
 import { parseBytes } from './kubernetes/quantity.ts';
 import { type Resource, sameNamespace } from './kubernetes/resource.ts';
-import type { Container, Volume, Workload } from './kubernetes/workload.ts';
+import type { Container } from './kubernetes/workload.ts';
 import { serverImage } from './postgres/images.ts';
 import type { TextRegion } from './text-region.ts';
 import { type Fact, absent, known, unknown } from './types.ts';
-import { embed } from './yaml/embedded.ts';
-import { getMap, getText, keyText, textFact } from './yaml/node.ts';
+import { embedded } from './yaml/embedded.ts';
+import { getMap, keyText, textFact } from './yaml/node.ts';
 
-export function surroundingsIn(resources: readonly Resource[], dockerfiles: readonly Dockerfile[], config: Config): Surroundings {
+export function surroundingsIn(
+  resources: readonly Resource[],
+  dockerfiles: readonly Dockerfile[],
+  config: Config,
+): Surroundings {
   const named = (kind: string, name: string, namespace: string | undefined) =>
     resources.find(r => r.kind === kind && r.name === name && sameNamespace(r.namespace, namespace));
   const built = dockerfiles.flatMap(d => dockerfileImage(d, config) ?? []);
@@ -63,7 +67,7 @@ export function surroundingsIn(resources: readonly Resource[], dockerfiles: read
 function configMapFiles(resource: Resource): ReadonlyMap<string, TextRegion> {
   const files = new Map<string, TextRegion>();
   for (const { key, value } of getMap(resource.root, 'data')?.entries ?? []) {
-    if (value.kind === 'scalar') files.set(keyText(key), embed(value, key));
+    if (value.kind === 'scalar') files.set(keyText(key), embedded(value, key, value.source));
   }
   return files;
 }
@@ -71,7 +75,9 @@ function configMapFiles(resource: Resource): ReadonlyMap<string, TextRegion> {
 /** `items` picks keys and gives them paths. */
 function select(files: ReadonlyMap<string, TextRegion>, items: ReadonlyMap<string, string> | undefined) {
   if (items === undefined) return files;
-  return new Map([...items].flatMap(([key, path]) => (files.has(key) ? [[path, files.get(key) as TextRegion] as const] : [])));
+  return new Map(
+    [...items].flatMap(([key, path]) => (files.has(key) ? [[path, files.get(key) as TextRegion] as const] : [])),
+  );
 }
 
 function bytes(text: Fact<string>): Fact<number> {

@@ -31,7 +31,11 @@ export function wholeSource(source: Source): TextRegion {
 export function locate(region: TextRegion, start: number, end: number): Location {
   if (!region.exact) return region.name;
   const from = sourceOffset(region, start);
-  return { path: region.path, start: from, end: Math.max(from, end > start ? sourceOffset(region, end - 1) + 1 : from) };
+  return {
+    path: region.path,
+    start: from,
+    end: Math.max(from, end > start ? sourceOffset(region, end - 1) + 1 : from),
+  };
 }
 
 function sourceOffset(region: TextRegion, offset: number): number {

@@ -3,6 +3,7 @@ import type { Environment } from './environment.ts';
 import type { HbaFile } from './postgres/authentication.ts';
 import type { Server } from './postgres/server.ts';
 import type { SettingsFile } from './postgres/settings.ts';
+import type { YamlProblem } from './yaml/problem.ts';
 
 /** A text with a path: a file, standard input, a blob. Paths are relative to the working directory, with `/`. */
 export interface Source {
@@ -164,13 +165,6 @@ export interface YamlFile {
   readonly path: string;
   readonly problems: readonly YamlProblem[];
 }
-export interface YamlProblem {
-  readonly kind: 'syntax' | 'duplicate-key';
-  readonly at: Location;
-  /** Lower case, no full stop. */
-  readonly message: string;
-}
-
 /** `# tusklint-ignore id[, id] [until=YYYY-MM-DD] -- reason`, or the annotation `tusklint/ignore`. */
 export interface IgnoreComment {
   /** The comment from its mark to its end; the value of the annotation. */

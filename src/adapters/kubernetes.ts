@@ -3,11 +3,12 @@ import { type ContainerFiles, containerFiles } from '../container-files.ts';
 import { isServerCommand, parseShell, scriptOf } from '../formats/shell.ts';
 import { effectiveResources, type LimitRange } from '../kubernetes/quality-of-service.ts';
 import type { Resource } from '../kubernetes/resource.ts';
-import type { Container, Volume, Workload } from '../kubernetes/workload.ts';
+import type { Container, Volume, Word, Workload } from '../kubernetes/workload.ts';
 import { isPoolerOrTool, isServerImage, type ServerImage } from '../postgres/images.ts';
 import type { Script } from '../scripts.ts';
 import type { TextRegion } from '../text-region.ts';
-import { type Fact, type Location, absent, known, valueOf } from '../types.ts';
+import { type Fact, absent, valueOf } from '../types.ts';
+import { embedded } from '../yaml/embedded.ts';
 import type { DeclaredServer } from './declared.ts';
 
 /** What the environment answers about a workload's surroundings. */
@@ -77,7 +78,8 @@ function declare(
   around: Surroundings,
 ): DeclaredServer {
   const { resource, pod } = workload;
-  const files = containerFiles(container, pod.volumes, volume => around.content(workload, volume));
+  const volumes = volumesOf(workload);
+  const files = containerFiles(container, volumes, volume => around.content(workload, volume));
   const resources = effectiveResources(container, pod, around.limitRanges(resource.namespace));
   return {
     platform: 'kubernetes',
@@ -87,7 +89,7 @@ function declare(
     at: resource.at,
     workload,
     container,
-    volumes: pod.volumes,
+    volumes,
     files,
     scripts: scriptsOf(workload, container, files, around),
     image: around.image(container),
@@ -100,13 +102,21 @@ function declare(
   };
 }
 
+/** The pod's volumes and those of its claim templates, which hide pod volumes of the same name. */
+function volumesOf({ pod, claimTemplates }: Workload): readonly Volume[] {
+  const templates = claimTemplates.map(
+    (t): Volume => ({ name: t.name, at: t.at, node: t.node, source: { kind: 'claimTemplate' } }),
+  );
+  return [...templates, ...pod.volumes.filter(v => !templates.some(t => t.name === v.name))];
+}
+
 /** Files of a ConfigMap whose name a mount uses though the pod has no such volume: it was surely meant. */
 function besideOf(workload: Workload, container: Container, around: Surroundings): DeclaredServer['beside'] {
   return container.mounts
-    .filter(m => m.volume !== undefined && !workload.pod.volumes.some(v => v.name === m.volume))
+    .filter(m => m.volume !== undefined && !volumesOf(workload).some(v => v.name === m.volume))
     .flatMap(mount => {
       const map = around.configMap(workload.resource.namespace, mount.volume ?? '');
-      return [...(map?.files.values() ?? [])].map(region => ({ region, via: mount.at as Location }));
+      return [...(map?.files.values() ?? [])].map(region => ({ region, via: mount.volumeAt }));
     });
 }
 
@@ -120,12 +130,12 @@ function scriptsOf(workload: Workload, server: Container, files: ContainerFiles,
     const isServer = container === server;
     if (!isServer && container.role !== 'init') continue;
     const words = [...(valueOf(container.command) ?? []), ...(valueOf(container.args) ?? [])];
-    add(isServer ? 'start' : 'init', container, scriptOf(words)?.region);
+    add(isServer ? 'start' : 'init', container, scriptRegion(words));
     if (isServer) continue;
     const own = containerFiles(container, workload.pod.volumes, volume => around.content(workload, volume));
     for (const file of own.files) if (words.some(w => w.value.includes(file.path))) add('init', container, file.region);
   }
-  for (const hook of server.hooks) add('hook', server, scriptOf(hook.command)?.region);
+  for (const hook of server.hooks) add('hook', server, scriptRegion(hook.command));
   for (const file of files.files) {
     if (file.path.startsWith('/docker-entrypoint-initdb.d/')) {
       if (file.path.endsWith('.sh')) add('initdb', server, file.region);
@@ -139,5 +149,8 @@ function isRunBy(server: Container, scripts: readonly Script[], path: string): b
   return words.some(w => w.value.includes(path)) || scripts.some(s => s.region.text.includes(path));
 }
 
-/** One replica where nothing says how many. */
-export const oneReplica = (at: Location): Fact<number> => known(1, at);
+/** The text of the script that an argument vector runs, where it is one scalar of the manifest. */
+export function scriptRegion(words: readonly Word[]): TextRegion | undefined {
+  const node = scriptOf(words)?.node;
+  return node === undefined ? undefined : embedded(node, node, node.source);
+}

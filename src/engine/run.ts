@@ -87,7 +87,11 @@ function settle(rule: AnyRule, run: Run, subjects: readonly AnySubject[]): Settl
 }
 
 /** What configuration and ignore comments leave of a problem. */
-function weigh(rule: AnyRule, problem: Problem, { levels, ignores }: Run): Pick<Settled, 'problem' | 'severity'> | undefined {
+function weigh(
+  rule: AnyRule,
+  problem: Problem,
+  { levels, ignores }: Run,
+): Pick<Settled, 'problem' | 'severity'> | undefined {
   const { at, parts } = problem;
   const own = problem.severity ?? rule.severity;
   if (parts === undefined) {

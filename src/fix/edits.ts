@@ -4,7 +4,16 @@
  * ends stay. Edits of settings files, pg_hba.conf and Dockerfiles are in `line-edits.ts`.
  */
 import type { Fix, Location, TextEdit, TextOf } from '../types.ts';
-import { type Entry, type MapNode, type Node, type ScalarNode, type SeqNode, entry, isPlaceholder, keyText } from '../yaml/node.ts';
+import {
+  type Entry,
+  type MapNode,
+  type Node,
+  type ScalarNode,
+  type SeqNode,
+  entry,
+  isPlaceholder,
+  keyText,
+} from '../yaml/node.ts';
 import { type BlockStyle, type Yaml, blockEntry, blockItem, blockLines, flowText, scalarText } from './yaml-text.ts';
 
 export type { Yaml };
@@ -28,8 +37,7 @@ export function setScalar(text: TextOf, node: ScalarNode, value: string | number
   if (source === undefined || isShared(node) || isPlaceholder(node.text)) return undefined;
   if (node.style === 'literal' || node.style === 'folded') return undefined;
   if (node.text === '' && node.style === 'plain') return setEmpty(source, node, value);
-  const range = outer(source, node);
-  return [{ path: node.path, ...range, text: asWritten(node, value) }];
+  return [{ path: node.path, start: node.start, end: node.end, text: asWritten(node, value) }];
 }
 
 function asWritten(node: ScalarNode, value: string | number | boolean): string {
@@ -43,7 +51,7 @@ function asWritten(node: ScalarNode, value: string | number | boolean): string {
 function setEmpty(source: string, node: ScalarNode, value: Yaml): Edits {
   const own = node.parent?.kind === 'map' ? node.parent.entries.find(e => e.value === node) : undefined;
   if (own === undefined || own.merged || node.parent?.flow !== false) return undefined;
-  const colon = outer(source, own.key).end;
+  const colon = own.key.end;
   if (source[colon] !== ':') return undefined;
   const style = styleOf(source, node);
   const [first = '', ...others] = blockEntry('k', value, style);
@@ -77,10 +85,19 @@ export function addKey(text: TextOf, map: MapNode, key: string, value: Yaml, aft
 
 /** Keys that people look for above others; all the rest goes to the end of its map. */
 const usualOrder: readonly (readonly [readonly string[], readonly string[]])[] = [
-  [['command', 'args'], ['ports', 'env', 'envFrom', 'resources', 'volumeMounts', 'livenessProbe', 'readinessProbe']],
-  [['env', 'envFrom'], ['resources', 'volumeMounts']],
+  [
+    ['command', 'args'],
+    ['ports', 'env', 'envFrom', 'resources', 'volumeMounts', 'livenessProbe', 'readinessProbe'],
+  ],
+  [
+    ['env', 'envFrom'],
+    ['resources', 'volumeMounts'],
+  ],
   [['resources'], ['volumeMounts']],
-  [['terminationGracePeriodSeconds', 'automountServiceAccountToken'], ['initContainers', 'containers', 'volumes']],
+  [
+    ['terminationGracePeriodSeconds', 'automountServiceAccountToken'],
+    ['initContainers', 'containers', 'volumes'],
+  ],
   [['requests'], ['limits']],
 ];
 
@@ -116,9 +133,9 @@ export function addItem(text: TextOf, seq: SeqNode, value: Yaml): Edits {
     const written = isJson(seq) ? JSON.stringify(value) : flowText(value);
     if (last === undefined) return fillEmpty(source, seq, [written], blockItem(value, styleOf(source, seq)));
     if (last.path !== seq.path) return undefined;
-    return [insert(seq.path, outer(source, last).end, separator(source, seq, last.start) + written)];
+    return [insert(seq.path, last.end, separator(source, seq, last.start) + written)];
   }
-  const dash = last === undefined ? -1 : source.lastIndexOf('-', outer(source, last).start - 1);
+  const dash = last === undefined ? -1 : source.lastIndexOf('-', last.start - 1);
   if (last === undefined || last.path !== seq.path || dash < seq.start || last.anchor !== undefined) return undefined;
   const margin = ' '.repeat(column(source, dash));
   const lines = blockItem(value, styleOf(source, seq));
@@ -145,19 +162,20 @@ export function removeEntry(text: TextOf, map: MapNode, key: string): Edits {
   const own = map.entries.filter(e => !e.merged);
   const index = own.findIndex(e => keyText(e.key) === key);
   const found = own[index];
-  if (source === undefined || found === undefined || isShared(map) || found.value.anchor !== undefined) return undefined;
+  if (source === undefined || found === undefined || isShared(map) || found.value.anchor !== undefined)
+    return undefined;
   const [before, next] = [own[index - 1], own[index + 1]];
-  const start = outer(source, found.key).start;
+  const start = found.key.start;
   let range: { start: number; end: number };
   if (map.flow) {
-    if (next !== undefined) range = { start, end: outer(source, next.key).start };
-    else if (before !== undefined) range = { start: endOf(source, before), end: endOf(source, found) };
+    if (next !== undefined) range = { start, end: next.key.start };
+    else if (before !== undefined) range = { start: endOf(before), end: endOf(found) };
     else range = { start: map.start + 1, end: map.end - 1 };
   } else if (before === undefined && next === undefined) {
     const end = endOfEntry(source, found);
     return end === undefined ? undefined : remove(source, map.path, { start, end }, '{}');
   } else if (before === undefined && next !== undefined) {
-    range = { start, end: outer(source, next.key).start };
+    range = { start, end: next.key.start };
   } else {
     const end = endOfEntry(source, found);
     if (end === undefined) return undefined;
@@ -177,7 +195,7 @@ export function renameKey(text: TextOf, map: MapNode, key: string, name: string)
   const source = text(map.path);
   const found = map.entries.find(e => !e.merged && keyText(e.key) === key);
   if (source === undefined || found === undefined || isShared(map) || entry(map, name) !== undefined) return undefined;
-  return [{ path: map.path, ...outer(source, found.key), text: asWritten(found.key, name) }];
+  return [{ path: map.path, start: found.key.start, end: found.key.end, text: asWritten(found.key, name) }];
 }
 
 /** Adds a document behind the one that `root` is; undefined for JSON and for an object inside a List. */
@@ -185,7 +203,9 @@ export function insertDocument(text: TextOf, root: MapNode, value: Yaml): Edits 
   const source = text(root.path);
   if (source === undefined || root.flow || root.parent !== undefined) return undefined;
   const eol = lineEnd(source);
-  const body = blockLines(value, styleOf(source, root)).map(line => line + eol).join('');
+  const body = blockLines(value, styleOf(source, root))
+    .map(line => line + eol)
+    .join('');
   const next = /^(?:---(?=\s|$)|\.\.\.\s*$)/gm;
   next.lastIndex = root.end;
   const at = next.exec(source)?.index;
@@ -203,13 +223,14 @@ function addToFlow(source: string, map: MapNode, own: readonly Entry[], key: str
     return fillEmpty(source, map, [json ? inner : ` ${inner} `], blockEntry(key, value, styleOf(source, map)));
   }
   const name = json || last.key.style === 'double' ? JSON.stringify(key) : scalarText(key);
-  const between = source.slice(outer(source, last.key).end, outer(source, last.value).start);
+  const between = source.slice(last.key.end, last.value.start);
   const colon = /^\s*:[ ]*$/.test(between) ? between : ': ';
-  const lead = separator(source, map, outer(source, last.key).start);
+  const lead = separator(source, map, last.key.start);
   const margin = /\n([ \t]*)$/.exec(lead)?.[1];
-  const pretty = margin !== undefined ? JSON.stringify(value, null, 2).replaceAll('\n', lineEnd(source) + margin) : undefined;
+  const pretty =
+    margin !== undefined ? JSON.stringify(value, null, 2).replaceAll('\n', lineEnd(source) + margin) : undefined;
   const written = json ? (pretty ?? JSON.stringify(value)) : flowText(value);
-  return [insert(map.path, endOf(source, last), `${lead}${name}${colon}${written}`)];
+  return [insert(map.path, endOf(last), `${lead}${name}${colon}${written}`)];
 }
 
 /** What stands between two items of a flow collection: a comma and a blank, or a comma and a new line. */
@@ -223,13 +244,14 @@ function separator(source: string, node: MapNode | SeqNode, lastStart: number): 
 /** Fills `{}` or `[]`: in place inside flow style and JSON, as a block below its key otherwise. */
 function fillEmpty(source: string, node: MapNode | SeqNode, inner: readonly string[], block: readonly string[]): Edits {
   const { parent, path } = node;
-  const own = parent?.kind === 'map' && !parent.flow ? parent.entries.find(e => e.value === node && !e.merged) : undefined;
+  const own =
+    parent?.kind === 'map' && !parent.flow ? parent.entries.find(e => e.value === node && !e.merged) : undefined;
   if (own === undefined || isJson(node)) {
     return remove(source, path, { start: node.start + 1, end: node.end - 1 }, inner.join(''));
   }
   const style = styleOf(source, node);
   const margin = ' '.repeat(column(source, own.key.start) + (node.kind === 'seq' ? style.dash : style.step));
-  const start = outer(source, own.key).end + 1;
+  const start = own.key.end + 1;
   return remove(source, path, { start, end: node.end }, block.map(line => lineEnd(source) + margin + line).join(''));
 }
 
@@ -246,7 +268,9 @@ function isJson(node: Node): boolean {
   let root: Node = node;
   while (root.parent !== undefined) root = root.parent;
   if (root.kind === 'map') return root.flow && root.entries.every(e => e.key.style === 'double');
-  return root.kind === 'seq' && root.flow && root.items.some(item => item !== node && isJson({ ...item, parent: undefined }));
+  return (
+    root.kind === 'seq' && root.flow && root.items.some(item => item !== node && isJson({ ...item, parent: undefined }))
+  );
 }
 
 /** The style of the blocks around a node: its map's own step, and the dashes as the file already sets them. */
@@ -259,7 +283,10 @@ function styleOf(source: string, node: Node): BlockStyle {
     }
     root = root.parent;
   }
-  return { step: step !== undefined && step > 0 ? step : (firstStep(source, root) ?? 2), dash: firstDash(source, root) ?? 2 };
+  return {
+    step: step !== undefined && step > 0 ? step : (firstStep(source, root) ?? 2),
+    dash: firstDash(source, root) ?? 2,
+  };
 }
 
 function firstStep(source: string, node: Node): number | undefined {
@@ -272,7 +299,7 @@ function firstDash(source: string, node: Node): number | undefined {
   const inner = node.kind === 'map' ? node.entries.filter(e => !e.merged && e.alias === undefined) : [];
   for (const { key, value } of inner) {
     const first = value.kind === 'seq' && !value.flow ? value.items[0] : undefined;
-    const dash = first === undefined ? -1 : source.lastIndexOf('-', outer(source, first).start - 1);
+    const dash = first === undefined ? -1 : source.lastIndexOf('-', first.start - 1);
     if (dash > key.end) return column(source, dash) - column(source, key.start);
   }
   const below = node.kind === 'map' ? inner.map(e => e.value) : node.kind === 'seq' ? node.items : [];
@@ -283,31 +310,22 @@ function firstDash(source: string, node: Node): number | undefined {
   return undefined;
 }
 
-/** The range of a node with its quotes, whether or not its own range has them. */
-function outer(source: string, node: Node): { start: number; end: number } {
-  const quote = node.kind !== 'scalar' ? undefined : node.style === 'double' ? '"' : node.style === 'single' ? "'" : undefined;
-  const outside = quote !== undefined && source[node.start - 1] === quote;
-  return { start: node.start - (outside ? 1 : 0), end: node.end + (outside ? 1 : 0) };
-}
-
-function endOf(source: string, { key, value, alias }: Entry): number {
+function endOf({ key, value, alias }: Entry): number {
   if (alias !== undefined) return alias.end;
-  return value.kind === 'scalar' && value.text === '' && value.style === 'plain'
-    ? source.indexOf(':', outer(source, key).end) + 1
-    : outer(source, value).end;
+  return Math.max(value.end, key.end);
 }
 
 /** The end of the last line of an entry; undefined for a block scalar that keeps its trailing blank lines. */
 function endOfEntry(source: string, item: Entry): number | undefined {
   const { key, value } = item;
   const block = value.kind === 'scalar' && (value.style === 'literal' || value.style === 'folded');
-  if (block && /[|>]\d*\+/.test(source.slice(key.end, value.start))) return undefined;
-  const end = endOf(source, item);
+  if (block && /^[|>]\d*\+/.test(source.slice(value.start, value.end))) return undefined;
+  const end = endOf(item);
   return endOfLine(source, block || value.kind !== 'scalar' ? Math.max(key.end, trimmed(source, end)) : end);
 }
 
 function endOfContent(source: string, node: Node): number {
-  return node.kind === 'scalar' && node.text === '' ? node.start : trimmed(source, outer(source, node).end);
+  return node.kind === 'scalar' && node.text === '' ? node.start : trimmed(source, node.end);
 }
 
 function trimmed(source: string, end: number): number {

@@ -52,18 +52,26 @@ export function appendLine(text: TextOf, region: TextRegion, line: string): Edit
 }
 
 /** Adds a line below the one that holds `offset` of the text, or above it. */
-export function insertLine(text: TextOf, region: TextRegion, offset: number, line: string, where: 'above' | 'below'): Edits {
+export function insertLine(
+  text: TextOf,
+  region: TextRegion,
+  offset: number,
+  line: string,
+  where: 'above' | 'below',
+): Edits {
   const source = text(region.path);
   if (source === undefined || !region.exact) return undefined;
   const range = lineOf(region.text, offset);
-  if (where === 'below') return [insertAfter(source, region, range.start, locate(region, range.start, range.end).end, line)];
+  if (where === 'below')
+    return [insertAfter(source, region, range.start, locate(region, range.start, range.end).end, line)];
   const start = locate(region, range.start, range.start).start;
   return [{ path: region.path, start, end: start, text: line + newline(source) + margin(source, start) }];
 }
 
 /** Replaces a range of the text. */
 export function replaceRange(text: TextOf, region: TextRegion, start: number, end: number, next: string): Edits {
-  if (text(region.path) === undefined || !region.exact || /[\r\n]/.test(region.text.slice(start, end))) return undefined;
+  if (text(region.path) === undefined || !region.exact || /[\r\n]/.test(region.text.slice(start, end)))
+    return undefined;
   return [{ ...locate(region, start, end), text: next }];
 }
 

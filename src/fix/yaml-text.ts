@@ -50,10 +50,16 @@ export function scalarText(text: string): string {
 
 /** Whether kubectl's parser reads the plain text as a string, in block and flow style alike. */
 function isPlain(text: string): boolean {
-  if (!/^[A-Za-z0-9_./$(+-]/.test(text) || /[,[\]{}\p{C}]|: |:$|\s#|\s$/u.test(text) || /^(?:---|\.\.\.|- |-$)/.test(text))
+  if (
+    !/^[A-Za-z0-9_./$(+-]/.test(text) ||
+    /[,[\]{}\p{C}]|: |:$|\s#|\s$/u.test(text) ||
+    /^(?:---|\.\.\.|- |-$)/.test(text)
+  )
     return false;
   // Words and numbers that YAML 1.1 takes for something else than text.
-  return !/^(?:y|n|yes|no|on|off|true|false|null|~|\.(?:inf|nan)|[-+]?\.inf|[-+.]?\d[\d_.:eExXoObBa-fA-F+-]*)$/i.test(text);
+  return !/^(?:y|n|yes|no|on|off|true|false|null|~|\.(?:inf|nan)|[-+]?\.inf|[-+.]?\d[\d_.:eExXoObBa-fA-F+-]*)$/i.test(
+    text,
+  );
 }
 
 function isCollection(value: Yaml): value is readonly Yaml[] | { readonly [key: string]: Yaml } {

@@ -56,5 +56,7 @@ export function claimOf(workload: Workload, volume: Volume, resources: readonly 
 
 /** The bytes that the claim behind a volume asks for; unknown where there is no claim here. */
 export function claimSize(workload: Workload, volume: Volume, resources: readonly Resource[]): Fact<number> {
-  return claimOf(workload, volume, resources)?.storage ?? unknown(`the claim of "${volume.name}" is not here`, volume.at);
+  return (
+    claimOf(workload, volume, resources)?.storage ?? unknown(`the claim of "${volume.name}" is not here`, volume.at)
+  );
 }

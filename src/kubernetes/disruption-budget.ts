@@ -53,7 +53,8 @@ export function disruptionsAllowed(budget: DisruptionBudget, pods: number): Fact
   const written = minAvailable.state === 'known' ? minAvailable : maxUnavailable;
   if (written.state !== 'known') return absent(budget.resource.at);
   const count = countOf(written, pods);
-  if (count === undefined) return { state: 'unknown', reason: `"${written.value}" is no number of pods`, at: written.at };
+  if (count === undefined)
+    return { state: 'unknown', reason: `"${written.value}" is no number of pods`, at: written.at };
   return known(Math.max(0, minAvailable.state === 'known' ? pods - count : Math.min(count, pods)), written.at);
 }
 

@@ -11,8 +11,3 @@ export function expandVariables(text: string, resolve: (name: string) => string 
 export function referencedVariables(text: string): readonly string[] {
   return [...text.matchAll(/\$\$|\$\(([^)]*)\)/g)].flatMap(match => (match[1] === undefined ? [] : [match[1]]));
 }
-
-/** Whether the kubelet may set a variable of this name for a Service of the namespace (`DB_SERVICE_HOST`, `DB_PORT_5432_TCP`). */
-export function isServiceVariable(name: string): boolean {
-  return /^[A-Z0-9_]+_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?|PORT|PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)$/.test(name);
-}

@@ -79,14 +79,18 @@ export function qualityOfService(pod: Pod, limitRanges: readonly LimitRange[] = 
   const isPodLevel = Object.keys(limits).length + Object.keys(requests).length > 0;
   const parts = isPodLevel
     ? [{ container: undefined, resources: admitted(pod.resources, []) }]
-    : pod.containers.map(container => ({ container, resources: effectiveResources(container, undefined, limitRanges) }));
+    : pod.containers.map(container => ({
+        container,
+        resources: effectiveResources(container, undefined, limitRanges),
+      }));
   const all = parts.flatMap(part => resources.map(resource => judge(part.container, part.resources, resource)));
   const gaps = all.filter(one => one.state !== 'equal').map(one => one.gap);
   if (all.length > 0 && gaps.length === 0) return { class: 'Guaranteed', gaps };
   if (all.some(one => one.state === 'short')) return { class: 'Burstable', gaps };
   // From here on each resource is equal, missing or unknown.
   const states = new Set(all.map(one => one.state));
-  if (states.has('unknown')) return { class: states.has('equal') && states.has('missing') ? 'Burstable' : 'unknown', gaps };
+  if (states.has('unknown'))
+    return { class: states.has('equal') && states.has('missing') ? 'Burstable' : 'unknown', gaps };
   return { class: states.has('equal') ? 'Burstable' : 'BestEffort', gaps };
 }
 
@@ -106,7 +110,8 @@ function judge(
 function stateOf(limit: Fact<number>, request: Fact<number>): State {
   // A request defaults to the limit, so an unknown limit alone leaves both unknown.
   if (limit.state === 'unknown' || request.state === 'unknown') {
-    const isShort = limit.state === 'absent' || (request.state === 'known' && request.value > 0 && valueOf(limit) === 0);
+    const isShort =
+      limit.state === 'absent' || (request.state === 'known' && request.value > 0 && valueOf(limit) === 0);
     return isShort && valueOf(request) !== undefined ? 'short' : 'unknown';
   }
   const most = valueOf(limit) ?? 0;

@@ -66,7 +66,7 @@ function suggestionFor(text: string): string | undefined {
   const [, number, unit = ''] = /^\s*([+]?(?:\d+\.?\d*|\.\d+))\s*([A-Za-z]*)\s*$/.exec(text) ?? [];
   if (number === undefined) return undefined;
   // Whoever writes `256MB` or `256 mb` for memory means mebibytes, as PostgreSQL's own units do.
-  const prefix = /^([kmgtpe])(?:i?b?|ib|bytes?)$/i.exec(unit)?.[1];
+  const prefix = /^([kmgtp]|e(?=i?b))(?:i?b?|bytes?)$/i.exec(unit)?.[1];
   if (prefix !== undefined) return `${number}${prefix.toUpperCase()}i`;
   return unit === '' || /^b(ytes?)?$/i.test(unit) ? number : undefined;
 }

@@ -65,7 +65,9 @@ function selectsForeign(policy: NetworkPolicy, pod: PodIdentity): Answer {
     return key === undefined || key.startsWith('io.') ? [] : [{ ...r, key }];
   });
   if (plain === undefined) return 'unknown';
-  return matches({ requirements: plain, malformed: false }, pod.labels, pod.runtimeLabels) === false ? false : 'unknown';
+  return matches({ requirements: plain, malformed: false }, pod.labels, pod.runtimeLabels) === false
+    ? false
+    : 'unknown';
 }
 
 /** Whether some policy isolates a pod in a direction: only what a rule allows may then pass. */
@@ -109,8 +111,12 @@ export function mayConnect(
   protocol = 'TCP',
 ): Reachability {
   const allowsPorts = (rule: PolicyRule) => coversPort(rule, port, protocol, to.ports);
-  const ingress = judge(policies, to, 'Ingress', (policy, rule) => every([peersOf(policy, rule, from), allowsPorts(rule)]));
-  const egress = judge(policies, from, 'Egress', (policy, rule) => every([peersOf(policy, rule, to), allowsPorts(rule)]));
+  const ingress = judge(policies, to, 'Ingress', (policy, rule) =>
+    every([peersOf(policy, rule, from), allowsPorts(rule)]),
+  );
+  const egress = judge(policies, from, 'Egress', (policy, rule) =>
+    every([peersOf(policy, rule, to), allowsPorts(rule)]),
+  );
   const refused = ingress.allowed === false ? 'Ingress' : egress.allowed === false ? 'Egress' : undefined;
   return {
     allowed: every([ingress.allowed, egress.allowed]),
@@ -135,7 +141,10 @@ function judge(policies: readonly NetworkPolicy[], pod: PodIdentity, direction: 
     });
   const certain = covering.filter(covered => covered.isolates === true);
   const possible = covering.filter(covered => covered.isolates === 'unknown');
-  const allowed = combine(certain.map(c => c.allowed), possible.map(c => c.allowed));
+  const allowed = combine(
+    certain.map(c => c.allowed),
+    possible.map(c => c.allowed),
+  );
   return {
     // Unlike Kubernetes' own policies, those of other APIs may deny what another one allows.
     allowed: allowed && possible.some(c => c.policy.coversUnknown) ? 'unknown' : allowed,

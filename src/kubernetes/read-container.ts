@@ -44,19 +44,20 @@ function readContainer(
 ): Container {
   const environment = readEnvironment(node, lookup, namespace);
   const name = getScalar(node, 'name');
+  const at = name ?? node.entries[0]?.key ?? node;
   return {
     name: name?.text ?? '',
     role,
     node,
-    at: name ?? node.entries[0]?.key ?? node,
+    at,
     image: textFact(node, 'image'),
-    command: readWords(node, 'command', environment),
-    args: readWords(node, 'args', environment),
+    command: readWords(node, 'command', at, environment),
+    args: readWords(node, 'args', at, environment),
     environment: environment.variables,
     environmentOpen: environment.open,
     mounts: getItems(node, 'volumeMounts').flatMap(mount => readMount(mount, environment)),
     ports: getItems(node, 'ports').flatMap(readPort),
-    resources: readRequirements(node),
+    resources: readRequirements(node, at),
     probes: readProbes(node),
     hooks: readHooks(node),
     securityContext: getMap(node, 'securityContext'),
@@ -66,10 +67,11 @@ function readContainer(
 function readWords(
   node: MapNode,
   key: string,
+  container: Location,
   environment: ContainerEnvironment,
 ): Fact<readonly Word[]> {
   const list = get(node, key);
-  if (list === undefined || (list.kind === 'scalar' && list.value === null)) return absent(node.entries[0]?.key ?? node);
+  if (list === undefined || (list.kind === 'scalar' && list.value === null)) return absent(container);
   if (list.kind !== 'seq') return unknown(`"${key}" is no list`, list);
   // An empty list is the same as none to the API.
   if (list.items.length === 0) return absent(keyPlace(node, key));
@@ -119,12 +121,19 @@ function readPort(node: Node): ContainerPort[] {
   ];
 }
 
-/** `resources` of a container or a pod's `spec`. Memory, storage and huge pages are whole bytes, the rest as written. */
-export function readRequirements(owner: MapNode | undefined, fallback: Location | undefined = owner): ResourceRequirements {
-  const node = getMap(owner, 'resources');
-  const name = getScalar(owner, 'name');
-  const at = entry(owner, 'resources')?.key ?? name ?? fallback ?? { path: '', start: 0, end: 0 };
-  return { limits: readQuantities(node, 'limits'), requests: readQuantities(node, 'requests'), at, node };
+/**
+ * `resources` of a container or of a pod's `spec`; `owner` is where to point while there are none. Memory, storage and huge
+ * pages are whole bytes, the rest is as written.
+ */
+export function readRequirements(node: MapNode | undefined, owner: Location): ResourceRequirements {
+  const found = entry(node, 'resources');
+  const resources = getMap(found?.value);
+  return {
+    limits: readQuantities(resources, 'limits'),
+    requests: readQuantities(resources, 'requests'),
+    at: found?.key ?? owner,
+    node: resources,
+  };
 }
 
 /** The quantities of a field (`limits`) of a map, each as a fact; memory and storage in whole bytes. */

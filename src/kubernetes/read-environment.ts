@@ -13,7 +13,7 @@ import {
   isPlaceholder,
   keyText,
 } from '../yaml/node.ts';
-import { expandVariables, isServiceVariable, referencedVariables } from './expansion.ts';
+import { expandVariables, referencedVariables } from './expansion.ts';
 import type { Lookup } from './lookup.ts';
 import type { Container, EnvironmentVariable, Reference } from './workload.ts';
 
@@ -23,7 +23,11 @@ export interface ContainerEnvironment {
 }
 
 /** Reads `envFrom` and `env`: later ones win, `env` over `envFrom`; `$(VAR)` is expanded from what is set before it. */
-export function readEnvironment(container: MapNode, lookup: Lookup, namespace: string | undefined): ContainerEnvironment {
+export function readEnvironment(
+  container: MapNode,
+  lookup: Lookup,
+  namespace: string | undefined,
+): ContainerEnvironment {
   const variables = new Map<string, EnvironmentVariable>();
   let open = isMalformedList(container, 'envFrom') || isMalformedList(container, 'env');
   const set = (variable: EnvironmentVariable) => {
@@ -55,7 +59,10 @@ function importedVariables(
   lookup: Lookup,
   namespace: string | undefined,
 ): readonly EnvironmentVariable[] | undefined {
-  for (const [field, kind] of [['configMapRef', 'ConfigMap'], ['secretRef', 'Secret']] as const) {
+  for (const [field, kind] of [
+    ['configMapRef', 'ConfigMap'],
+    ['secretRef', 'Secret'],
+  ] as const) {
     const from = readReference(kind, get(source, field), undefined);
     if (from === undefined) continue;
     const prefix = getText(source, 'prefix') ?? '';
@@ -94,12 +101,17 @@ function declaredVariable(
   if (source === undefined || (source.kind === 'scalar' && source.value === null)) {
     return { ...declared, value: known('', value ?? name), from: undefined };
   }
-  for (const [field, kind] of [['configMapKeyRef', 'ConfigMap'], ['secretKeyRef', 'Secret']] as const) {
+  for (const [field, kind] of [
+    ['configMapKeyRef', 'ConfigMap'],
+    ['secretKeyRef', 'Secret'],
+  ] as const) {
     const selected = get(source, field);
     const from = readReference(kind, selected, getScalar(selected, 'key'));
     if (from === undefined) continue;
     const isKnown = from.key !== undefined && !isPlaceholder(from.name) && !isPlaceholder(from.key);
-    const found = isKnown ? lookup.value(kind, from.name, from.key, namespace) : unknown(`comes from a ${kind}`, from.at);
+    const found = isKnown
+      ? lookup.value(kind, from.name, from.key, namespace)
+      : unknown(`comes from a ${kind}`, from.at);
     return { ...declared, value: found.at === undefined ? { ...found, at: from.at } : found, from };
   }
   const field = getScalar(source, 'fieldRef', 'fieldPath');
@@ -127,8 +139,8 @@ function literalValue(scalar: ScalarNode, earlier: Earlier): Fact<string> {
 function isResolved(name: string, { variables, open }: Earlier): boolean {
   const fact = variables.get(name)?.value;
   if (fact !== undefined) return fact.state !== 'unknown';
-  // A name like a variable's may still be one of Kustomize, of a template, or of a Service.
-  return !open && !/^[A-Z_][A-Z0-9_]*$/.test(name) && !isServiceVariable(name);
+  // A name like a variable's may still be one of Kustomize or a template, or be set for a Service of the namespace.
+  return !open && !/^[A-Z_][A-Z0-9_]*$/.test(name);
 }
 
 /** A reference by name: `node` is the map that holds `name` and `optional`. Undefined where it names nothing. */

@@ -33,7 +33,9 @@ function readVolume(node: MapNode, partial: boolean): Volume {
 function readSource(volume: MapNode, partial: boolean): VolumeSource {
   const written = volume.entries.find(({ key, value }) => keyText(key) !== 'name' && !isNull(value));
   if (written === undefined) {
-    return partial ? { kind: 'other', type: '' } : { kind: 'emptyDir', medium: undefined, sizeLimit: textFact(volume, 'emptyDir') };
+    return partial
+      ? { kind: 'other', type: '' }
+      : { kind: 'emptyDir', medium: undefined, sizeLimit: textFact(volume, 'emptyDir') };
   }
   const type = keyText(written.key);
   const source = getMap(written.value);
@@ -88,14 +90,21 @@ function readItems(source: Node | undefined): ReadonlyMap<string, string> | unde
 
 function projectedReferences(source: Node | undefined): readonly Reference[] {
   return getItems(source, 'sources').flatMap(item =>
-    ([['configMap', 'ConfigMap'], ['secret', 'Secret']] as const).flatMap(([field, kind]) =>
-      itemReferences(kind, get(item, field), 'name'),
-    ),
+    (
+      [
+        ['configMap', 'ConfigMap'],
+        ['secret', 'Secret'],
+      ] as const
+    ).flatMap(([field, kind]) => itemReferences(kind, get(item, field), 'name')),
   );
 }
 
 /** The object that a volume projects: once for each key that it names, else once as a whole. */
-export function itemReferences(kind: 'ConfigMap' | 'Secret', node: Node | undefined, field: string): readonly Reference[] {
+export function itemReferences(
+  kind: 'ConfigMap' | 'Secret',
+  node: Node | undefined,
+  field: string,
+): readonly Reference[] {
   const keys = getItems(node, 'items').flatMap(item => getScalar(item, 'key') ?? []);
   return (keys.length === 0 ? [undefined] : keys).flatMap(key => readReference(kind, node, key, field) ?? []);
 }

@@ -6,6 +6,7 @@ import { type Lookup, emptyLookup } from './lookup.ts';
 import { readContainers, readRequirements } from './read-container.ts';
 import { readClaimTemplates, readVolumes } from './read-volume.ts';
 import { type Resource, groupOf, readLabels } from './resource.ts';
+import { type Selector, readEqualities, readSelector } from './selector.ts';
 import type { Pod, Workload, WorkloadKind } from './workload.ts';
 
 interface Shape {
@@ -78,7 +79,8 @@ function readPod(
   partial: boolean,
 ): Pod {
   const spec = getMap(template, 'spec');
-  const at = entry(template, 'spec')?.key ?? (fallback === template ? template?.entries[0]?.key : undefined) ?? fallback;
+  const at =
+    entry(template, 'spec')?.key ?? (fallback === template ? template?.entries[0]?.key : undefined) ?? fallback;
   return {
     labels: readLabels(get(template, 'metadata', 'labels')),
     annotations: readLabels(get(template, 'metadata', 'annotations')),
@@ -89,4 +91,13 @@ function readPod(
     securityContext: getMap(spec, 'securityContext'),
     resources: readRequirements(spec, at),
   };
+}
+
+/**
+ * The pods that a workload takes for its own; undefined where it does not say. A ReplicationController has plain equal labels
+ * and takes those of its template where none are written; a Job is given its selector by the API.
+ */
+export function selectorOf(workload: Workload): Selector | undefined {
+  if (workload.kind !== 'ReplicationController') return readSelector(workload.selector);
+  return readEqualities(workload.selector ?? get(workload.resource.root, 'spec', 'template', 'metadata', 'labels'));
 }

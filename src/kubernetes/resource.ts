@@ -1,6 +1,16 @@
 /** One Kubernetes object, or one thing that plays its part (a compose service, a Dockerfile), with its identity and place. */
 import type { Location } from '../types.ts';
-import { type MapNode, type Node, get, getItems, getMap, getScalar, getText, isPlaceholder, keyText } from '../yaml/node.ts';
+import {
+  type MapNode,
+  type Node,
+  get,
+  getItems,
+  getMap,
+  getScalar,
+  getText,
+  isPlaceholder,
+  keyText,
+} from '../yaml/node.ts';
 
 export type Labels = Readonly<Record<string, string>>;
 
@@ -52,7 +62,11 @@ function resourcesOf(
   const apiVersion = getText(root, 'apiVersion') ?? typed?.apiVersion ?? '';
   if (kind === '') return [];
   const items = get(root, 'items');
-  if (kind.endsWith('List') && (items?.kind === 'seq' || kind === 'List') && getText(root, 'metadata', 'name') === undefined) {
+  if (
+    kind.endsWith('List') &&
+    (items?.kind === 'seq' || kind === 'List') &&
+    getText(root, 'metadata', 'name') === undefined
+  ) {
     const itemKind = kind.slice(0, -'List'.length);
     const defaults = itemKind === '' ? undefined : { apiVersion, kind: itemKind };
     return getItems(root, 'items').flatMap(item => resourcesOf(item, defaults, depth + 1));

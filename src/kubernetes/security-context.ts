@@ -34,7 +34,8 @@ export function effectiveSecurity(pod: Pod, container: Container): EffectiveSecu
   const shared = pod.securityContext;
   const at = entry(container.node, 'securityContext')?.key ?? container.at;
   const podAt = entry(pod.spec, 'securityContext')?.key ?? pod.at;
-  const inherited = <T>(read: (node: MapNode | undefined) => Fact<T>): Fact<T> => placed(first(read(own), read(shared)), at);
+  const inherited = <T>(read: (node: MapNode | undefined) => Fact<T>): Fact<T> =>
+    placed(first(read(own), read(shared)), at);
   const ofContainer = <T>(read: (node: MapNode | undefined) => Fact<T>): Fact<T> => placed(read(own), at);
   const ofPod = <T>(read: (node: MapNode | undefined) => Fact<T>): Fact<T> => placed(read(shared), podAt);
   return {

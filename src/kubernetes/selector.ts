@@ -81,7 +81,8 @@ function readExpression(node: Node): Requirement | undefined {
   const values = getItems(node, 'values').flatMap(v => (v.kind === 'scalar' ? [v.text] : []));
   if (key === undefined) return undefined;
   if (operator === 'Exists' || operator === 'DoesNotExist') return { key, operator, values: [], at: placeOf(node) };
-  if ((operator === 'In' || operator === 'NotIn') && values.length > 0) return { key, operator, values, at: placeOf(node) };
+  if ((operator === 'In' || operator === 'NotIn') && values.length > 0)
+    return { key, operator, values, at: placeOf(node) };
   return undefined;
 }
 
@@ -95,7 +96,11 @@ const noLabels: ReadonlySet<string> = new Set();
  * Whether labels satisfy a selector. `runtime` names labels that the cluster adds and whose values are not known
  * (`pod-template-hash`). An absent selector matches nothing here: callers whose API says otherwise handle it themselves.
  */
-export function matches(selector: Selector | undefined, labels: Labels, runtime: ReadonlySet<string> = noLabels): Answer {
+export function matches(
+  selector: Selector | undefined,
+  labels: Labels,
+  runtime: ReadonlySet<string> = noLabels,
+): Answer {
   if (selector === undefined) return false;
   const answer = every(selector.requirements.map(r => satisfies(r, labels, runtime)));
   return selector.malformed && answer === true ? 'unknown' : answer;

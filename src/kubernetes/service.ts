@@ -94,7 +94,13 @@ export function targetPort(port: ServicePort, pod: Pod): Fact<number> {
   const { targetPort: target } = port;
   if (target.state !== 'known') return target;
   if (/^\d+$/.test(target.value)) return known(Number(target.value), target.at);
-  return namedPort(target.value, port.protocol, pod.containers.flatMap(c => (c.role === 'init' ? [] : c.ports))) ?? absent(target.at);
+  return (
+    namedPort(
+      target.value,
+      port.protocol,
+      pod.containers.flatMap(c => (c.role === 'init' ? [] : c.ports)),
+    ) ?? absent(target.at)
+  );
 }
 
 /** The number of the container port with a name and protocol; undefined where there is none. */

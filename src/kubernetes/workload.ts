@@ -51,7 +51,8 @@ export interface Container {
   readonly name: string;
   /** `init` ends before the others start; `sidecar` is an init container that keeps running. */
   readonly role: 'main' | 'init' | 'sidecar';
-  readonly node: MapNode;
+  /** Undefined where no YAML declares it: a Dockerfile. */
+  readonly node: MapNode | undefined;
   /** Its name, or else its first key. */
   readonly at: Location;
   readonly image: Fact<string>;
@@ -123,7 +124,12 @@ export interface Volume {
   readonly source: VolumeSource;
 }
 export type VolumeSource =
-  | { readonly kind: 'configMap' | 'secret'; readonly reference: Reference; readonly items: ReadonlyMap<string, string> | undefined; readonly defaultMode: Fact<number> }
+  | {
+      readonly kind: 'configMap' | 'secret';
+      readonly reference: Reference;
+      readonly items: ReadonlyMap<string, string> | undefined;
+      readonly defaultMode: Fact<number>;
+    }
   | { readonly kind: 'persistentVolumeClaim'; readonly reference: Reference }
   | { readonly kind: 'emptyDir'; readonly medium: string | undefined; readonly sizeLimit: Fact<string> }
   | { readonly kind: 'hostPath'; readonly path: string }

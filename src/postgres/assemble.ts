@@ -17,6 +17,7 @@ import {
   type Layer,
   parseCommandLineSettings,
 } from './configure.ts';
+import type { ServerImage } from './images.ts';
 import { looksLikeHba, looksLikeSettings } from './recognise.ts';
 import { replicationOf } from './replication.ts';
 import type { DataVolume, Server, Start } from './server.ts';
@@ -141,12 +142,13 @@ function dataVolumeOf(declared: DeclaredServer, dataDirectory: Fact<string>): Da
     .sort((a, b) => b.path.length - a.path.length)[0];
   if (mount === undefined) return { ...nothing, kind: 'container' };
   const volume = volumes.find(v => v.name === mount.volume);
+  const declaredVolume = imageVolume(image);
   const shadowedBy =
-    image.volume !== undefined &&
-    image.volume !== mount.path &&
-    isWithin(image.volume, mount.path) &&
-    isWithin(dataDirectory.value, image.volume)
-      ? image.volume
+    declaredVolume !== undefined &&
+    declaredVolume !== mount.path &&
+    isWithin(declaredVolume, mount.path) &&
+    isWithin(dataDirectory.value, declaredVolume)
+      ? declaredVolume
       : undefined;
   return {
     kind: volume === undefined ? 'unknown' : kindOf(volume),
@@ -155,6 +157,12 @@ function dataVolumeOf(declared: DeclaredServer, dataDirectory: Fact<string>): Da
     shadowedBy,
     size: volume === undefined ? absent() : declared.volumeSize(volume),
   };
+}
+
+/** The `VOLUME` of docker-library's Dockerfiles. */
+function imageVolume({ family, major }: ServerImage): string | undefined {
+  if (family !== 'official' || major.state !== 'known') return undefined;
+  return major.value >= 18 ? '/var/lib/postgresql' : '/var/lib/postgresql/data';
 }
 
 function kindOf(volume: Volume): DataVolume['kind'] {

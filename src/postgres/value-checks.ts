@@ -1,16 +1,12 @@
 /** The checks that single parameters make beyond their type: lists of words, names, grammars; and what they turn a value into. */
 import { lowerAscii } from './catalogue.ts';
+import { dateStyle } from './date-style.ts';
+import { encodingName } from './encodings.ts';
+import { bad, type Check, integer, listOf, noTrueValue, ok, plainList, splitIdentifiers, text } from './checks.ts';
+import { readInteger } from './numbers.ts';
+import { standbyNamesFault } from './standby-names.ts';
+import { isZone, isZoneOffset } from './time-zones.ts';
 import type { ParsedValue, Value } from './values.ts';
-
-type Check = (value: Value, major: number) => ParsedValue;
-
-const ok = (value: Value): ParsedValue => ({ ok: true, value });
-const bad = (message: string, suggestion?: string): ParsedValue => ({
-  ok: false,
-  reason: 'check',
-  message,
-  suggestion,
-});
 
 /** Applies the parameter's own check to a value of the right type. */
 export function checkValue(name: string, value: Value, major: number): ParsedValue {
@@ -18,50 +14,130 @@ export function checkValue(name: string, value: Value, major: number): ParsedVal
   return check === undefined ? ok(value) : check(value, major);
 }
 
-/** A check of texts; values of other types pass. */
-const text =
-  (check: (value: string, major: number) => ParsedValue): Check =>
-  (value, major) =>
-    typeof value === 'string' ? check(value, major) : ok(value);
-const integer =
-  (check: (value: number, major: number) => ParsedValue): Check =>
-  (value, major) =>
-    typeof value === 'number' ? check(value, major) : ok(value);
-
-/**
- * A comma-separated list of identifiers as the server splits it: blanks around them, lower case unless in double quotes.
- * Undefined for a list with a syntax error; an empty text is an empty list.
- */
-export function splitIdentifiers(list: string): readonly string[] | undefined {
-  const trimmed = list.replace(/^[ \t\n\r\f]+/, '');
-  if (trimmed === '') return [];
-  const item = /(?:"((?:[^"]|"")*)"|([^\s,"][^\s,]*))[ \t\n\r\f]*(,|$)[ \t\n\r\f]*/y;
-  const words: string[] = [];
-  for (;;) {
-    const match = item.exec(trimmed);
-    if (match === null) return undefined;
-    words.push(match[1] === undefined ? lowerAscii(match[2] ?? '') : match[1].replaceAll('""', '"'));
-    if (match[3] === '') return words;
-  }
-}
-
-function wordList(words: readonly string[], since: Readonly<Record<string, number>> = {}): Check {
-  return text((value, major) => {
-    const list = splitIdentifiers(value);
-    if (list === undefined) return bad(`"${value}" is no comma-separated list`);
-    const known = words.filter(w => (since[w] ?? 0) <= major);
-    const wrong = list.find(w => !known.includes(lowerAscii(w)));
-    return wrong === undefined ? ok(value) : bad(`"${wrong}" is none of its words (${known.join(', ')})`);
-  });
-}
-
-const listSyntax: Check = text(value =>
-  splitIdentifiers(value) === undefined ? bad(`"${value}" is no comma-separated list`) : ok(value),
+const SLRU_BANK = 16;
+const slruBuffers: Check = integer(value =>
+  value % SLRU_BANK === 0 ? ok(value) : bad(`${value} is no multiple of ${SLRU_BANK} buffers`),
 );
 
+const zoneFault = (value: string): ParsedValue => bad(`"${value}" is no time zone`);
+
+/** Characters that the server keeps are printable ASCII; up to 15 it shows each other byte as `?`, from 16 on as `\xc3`. */
+const asciiName: Check = text((value, major) => {
+  const bytes = new TextEncoder().encode(value);
+  const kept = Array.from(bytes.slice(0, 63), byte => {
+    if (byte >= 32 && byte <= 126) return String.fromCharCode(byte);
+    return major <= 15 ? '?' : `\\x${byte.toString(16).padStart(2, '0')}`;
+  });
+  return ok(kept.join(''));
+});
+
+const slotName: Check = text(value => (value === '' ? ok(value) : slotFault(value) ?? ok(value)));
+
+function slotFault(name: string): ParsedValue | undefined {
+  if (name.length > 63) return bad(`the replication slot name "${name}" is too long (at most 63 characters)`);
+  if (/^[a-z0-9_]+$/.test(name)) return undefined;
+  return bad(`the replication slot name "${name}" may hold only lower-case letters, digits and underscores`);
+}
+
+/** strtoul takes anything that starts with a number, and nothing as 0; only what exceeds 64 bits is refused. */
+const transactionId: Check = text(value => {
+  const read = readInteger(value);
+  return read.end > 0 && Math.abs(read.value) >= 2 ** 64 ? bad(`"${value}" is too large`) : ok(value);
+});
+
+const MOMENT = /^\s*[0-9]{4,6}-([0-9]{1,2})-([0-9]{1,2})(?:[T ]\s*[0-9].*)?$/;
+
+/** Date and time in one of many forms: what is clearly none is refused, the rest is taken. */
+const moment: Check = text(value => {
+  if (value === '') return ok(value);
+  const [, month, day] = (MOMENT.exec(value) ?? []).map(Number);
+  if (month !== undefined && day !== undefined) {
+    return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? ok(value) : bad(`"${value}" is no date`);
+  }
+  const numbers = value.match(/[0-9]+/g)?.length ?? 0;
+  const named = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i.test(value);
+  const date = named ? numbers >= 2 : /[0-9]+[/.-][0-9]+[/.-][0-9]+|^\s*[0-9]{8}\b/.test(value);
+  return date ? ok(value) : bad(`"${value}" is no point in time`);
+});
+
+/** From 18 on a list of stages; the old Boolean spellings stand alone. */
+const logConnections: Check = text(value => {
+  const words = splitIdentifiers(value);
+  if (words === undefined) return bad(`"${value}" is no comma-separated list`);
+  const wrong = words.find(w => !CONNECTION_STAGES.includes(w) && !CONNECTION_SWITCHES.includes(w));
+  if (wrong !== undefined) return bad(`"${wrong}" is none of its words (${CONNECTION_STAGES.join(', ')})`);
+  const alone = words.find(w => CONNECTION_SWITCHES.includes(w));
+  return alone === undefined || words.length === 1 ? ok(value) : bad(`"${alone}" cannot stand in a list`);
+});
+const CONNECTION_STAGES = ['receipt', 'authentication', 'authorization', 'setup_durations', 'all'];
+const CONNECTION_SWITCHES = ['on', 'off', 'true', 'false', 'yes', 'no', '1', '0'];
+
 const CHECKS: Readonly<Record<string, Check>> = {
-  log_destination: wordList(['stderr', 'csvlog', 'jsonlog', 'syslog'], { jsonlog: 15 }),
-  search_path: listSyntax,
-  temp_tablespaces: listSyntax,
+  application_name: asciiName,
+  autovacuum_work_mem: integer((value, major) => ok(value < 0 ? -1 : Math.max(value, major >= 17 ? 64 : 1024))),
+  backtrace_functions: text(value =>
+    /^[0-9A-Za-z_ \n\t,]*$/.test(value) ? ok(value) : bad(`"${value}" holds an invalid character`),
+  ),
+  bonjour: noTrueValue('this system has no Bonjour'),
+  client_encoding: text(value => {
+    const name = encodingName(value);
+    if (name === undefined) return bad(`"${value}" is no character set`);
+    return ok(value === 'UNICODE' ? value : name);
+  }),
+  cluster_name: asciiName,
+  commit_timestamp_buffers: slruBuffers,
+  createrole_self_grant: listOf(['set', 'inherit']),
+  DateStyle: text(dateStyle),
+  debug_io_direct: listOf(['data', 'wal', 'wal_init']),
+  default_table_access_method: text(value => (value === '' ? bad('it cannot be empty') : ok(value.slice(0, 63)))),
+  default_with_oids: noTrueValue('tables declared WITH OIDS are not supported'),
+  io_max_concurrency: integer(value => (value === 0 ? bad('only -1 and values above 0 are valid') : ok(value))),
+  log_connections: logConnections,
+  log_destination: listOf(['stderr', 'csvlog', 'jsonlog', 'syslog'], { jsonlog: 15 }),
+  log_timezone: text(value => (isZone(value) ? ok(value) : zoneFault(value))),
+  multixact_member_buffers: slruBuffers,
+  multixact_offset_buffers: slruBuffers,
+  notify_buffers: slruBuffers,
+  primary_slot_name: slotName,
+  recovery_target: text(value =>
+    value === '' || value === 'immediate' ? ok(value) : bad('the only allowed value is "immediate"', 'immediate'),
+  ),
+  recovery_target_lsn: text(value =>
+    /^(?:[0-9a-fA-F]{1,8}\/[0-9a-fA-F]{1,8})?$/.test(value) ? ok(value) : bad(`"${value}" is no log position`),
+  ),
+  recovery_target_name: text(value =>
+    new TextEncoder().encode(value).length > 63 ? bad('it is too long (at most 63 characters)') : ok(value),
+  ),
+  recovery_target_time: moment,
+  recovery_target_timeline: transactionId,
+  recovery_target_xid: transactionId,
+  restrict_nonsystem_relation_kind: listOf(['view', 'foreign-table']),
+  role: text(value => (value === 'none' ? ok(value) : bad('it cannot be set for the whole server'))),
+  search_path: plainList,
+  serializable_buffers: slruBuffers,
+  session_authorization: text(() => bad('it cannot be set for the whole server')),
+  subtransaction_buffers: slruBuffers,
+  synchronized_standby_slots: text(value => {
+    const names = splitIdentifiers(value);
+    if (names === undefined) return bad(`"${value}" is no comma-separated list`);
+    return names.map(slotFault).find(fault => fault !== undefined) ?? ok(value);
+  }),
+  synchronous_standby_names: text(value => {
+    const fault = standbyNamesFault(value);
+    return fault === undefined ? ok(value) : bad(`"${value}" is no list of standbys: ${fault}`);
+  }),
+  temp_tablespaces: plainList,
+  TimeZone: text(value => (isZoneOffset(value) || isZone(value) ? ok(value) : zoneFault(value))),
+  timezone_abbreviations: text(value =>
+    /^(?:Default|Australia|India)$/.test(value) ? ok(value) : bad(`"${value}" is no set of abbreviations`),
+  ),
+  transaction_buffers: slruBuffers,
+  vacuum_buffer_usage_limit: integer(value =>
+    value === 0 || value >= 128 ? ok(value) : bad('it must be 0 or between 128 kB and 16777216 kB'),
+  ),
   wal_buffers: integer(value => ok(value === -1 ? value : Math.max(value, 4))),
+  wal_consistency_checking: listOf([
+    'all',
+    ...['heap', 'heap2', 'btree', 'hash', 'gin', 'gist', 'sequence', 'spgist', 'brin', 'generic'].map(lowerAscii),
+  ]),
 };

@@ -52,7 +52,8 @@ function visible(character: string): string {
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
   if (code === 0x7f) return '\u2421';
   // C1 controls, marks that change the direction of text, line separators, a byte order mark, lone surrogates.
-  return /[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/.test(character) && code < 0x10000
+  return /[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/.test(character) &&
+    code < 0x10000
     ? '\ufffd'
     : character;
 }

@@ -35,13 +35,18 @@ export function frame(at: Location, text: string, label: string | undefined, opt
   const to = Math.max(from + 1, shown.columnOf(Math.min(Math.max(at.end, at.start), range.end)));
   // A third of the width may stand before a place that is far to the right.
   const tooLong = shown.width > options.width;
-  const left = tooLong && to > options.width ? Math.max(0, Math.min(from - Math.floor(options.width / 3), shown.width - 8)) : 0;
+  const left =
+    tooLong && to > options.width ? Math.max(0, Math.min(from - Math.floor(options.width / 3), shown.width - 8)) : 0;
   const window = (content: string) => cut(content, left, left + options.width - 2);
   const result: FrameLine[] = [];
   for (let n = first; n < line; n++) {
     const above = lines.range(n);
     const content = display(text, above.start, above.end, masks).text;
-    result.push({ gutter: String(n).padStart(digits), text: (tooLong ? window(content) : cut(content, 0, options.width - 2)).text, mark: false });
+    result.push({
+      gutter: String(n).padStart(digits),
+      text: (tooLong ? window(content) : cut(content, 0, options.width - 2)).text,
+      mark: false,
+    });
   }
   const place = tooLong ? window(shown.text) : { text: shown.text, from: 0 };
   result.push({ gutter: String(line), text: place.text, mark: false });

@@ -1,6 +1,6 @@
 /** `tusklint inspect`: every server as it would run, and where each of its settings comes from. */
 import { formatBytes } from '../kubernetes/quantity.ts';
-import { formatMib, formatSharedMemory } from '../postgres/memory.ts';
+import { formatSharedMemory } from '../postgres/memory.ts';
 import type { Server } from '../postgres/server.ts';
 import { type Configuration, parsedValue, type Setting } from '../postgres/settings.ts';
 import { sharedMemory } from '../postgres/shared-memory.ts';
@@ -25,9 +25,15 @@ export function inspectText(inspection: Inspection): string {
 function describe(server: Server, inspection: Inspection): string {
   const place = placeIn(inspection);
   const rows: readonly (readonly [string, string])[] = [
-    ['declared', `${server.resource?.kind ?? server.platform} at ${place(server.at)}${server.certainty === 'likely' ? ' (likely: no image says so)' : ''}`],
+    [
+      'declared',
+      `${server.resource?.kind ?? server.platform} at ${place(server.at)}${server.certainty === 'likely' ? ' (likely: no image says so)' : ''}`,
+    ],
     ['image', imageText(server)],
-    ['replicas', `${fact(server.replicas, String)}${server.replication.mechanism === 'none' ? '' : `, replication: ${server.replication.mechanism}`}`],
+    [
+      'replicas',
+      `${fact(server.replicas, String)}${server.replication.mechanism === 'none' ? '' : `, replication: ${server.replication.mechanism}`}`,
+    ],
     ['start', startText(server)],
     ['data', dataText(server)],
     ['port', fact(server.port, String)],
@@ -75,7 +81,9 @@ function dataText({ dataDirectory, dataVolume }: Server): string {
 function memoryText(server: Server): string {
   const shared = sharedMemory(server.intended);
   const sizes = `limit ${fact(server.memoryLimit, formatBytes)}, request ${fact(server.memoryRequest, formatBytes)}`;
-  return shared === undefined ? sizes : `${sizes}; shared memory ${formatMib(shared.bytes)} MiB (${formatSharedMemory(shared)})`;
+  return shared === undefined
+    ? sizes
+    : `${sizes}; shared memory ${formatSharedMemory(shared)}`;
 }
 
 function settingLines(server: Server, inspection: Inspection): readonly string[] {
@@ -86,7 +94,8 @@ function settingLines(server: Server, inspection: Inspection): readonly string[]
   ]);
   const width = Math.max(0, ...rows.map(r => r.setting.name.length));
   return rows.map(
-    ({ setting, note }) => `${setting.name.padEnd(width)} = ${shownValue(setting, inspection)}  ${place(setting.at)}${note}`,
+    ({ setting, note }) =>
+      `${setting.name.padEnd(width)} = ${shownValue(setting, inspection)}  ${place(setting.at)}${note}`,
   );
 }
 
@@ -114,7 +123,11 @@ export function inspectJson(inspection: Inspection): object {
       replication: server.replication.mechanism,
       start: server.start.kind,
       dataDirectory: value(server.dataDirectory),
-      dataVolume: { kind: server.dataVolume.kind, name: server.dataVolume.mount?.volume ?? null, bytes: value(server.dataVolume.size) },
+      dataVolume: {
+        kind: server.dataVolume.kind,
+        name: server.dataVolume.mount?.volume ?? null,
+        bytes: value(server.dataVolume.size),
+      },
       port: value(server.port),
       memory: {
         limitBytes: value(server.memoryLimit),

@@ -26,7 +26,11 @@ export function textReport(report: Report, options: TextOptions): string {
 }
 
 /** One finding, without a line break at its end. */
-export function findingText(finding: Finding, report: Pick<Report, 'text' | 'masks' | 'url'>, options: TextOptions): string {
+export function findingText(
+  finding: Finding,
+  report: Pick<Report, 'text' | 'masks' | 'url'>,
+  options: TextOptions,
+): string {
   const { at, severity, rule } = finding;
   const paint = painter(options.color);
   const hue = hues[severity];
@@ -39,7 +43,11 @@ export function findingText(finding: Finding, report: Pick<Report, 'text' | 'mas
   const source = report.text(at.path);
   let margin = '      ';
   if (source !== undefined) {
-    for (const line of frame(at, source, finding.label, { masks: report.masks, width: options.width - 10, context: 2 })) {
+    for (const line of frame(at, source, finding.label, {
+      masks: report.masks,
+      width: options.width - 10,
+      context: 2,
+    })) {
       margin = ' '.repeat(3 + line.gutter.length);
       const text = line.mark ? paint(hue, line.text) : line.text;
       lines.push(`   ${paint('2', `${line.gutter} │`)} ${text}`.trimEnd());
@@ -94,7 +102,13 @@ function row(name: string, text: string, width: number): string[] {
 /** A longer change is cut: the file says the rest. */
 const mostDiffLines = 16;
 
-function fixLines(finding: Finding, fix: Fix, report: Pick<Report, 'text' | 'masks'>, options: TextOptions, paint: Paint): string[] {
+function fixLines(
+  finding: Finding,
+  fix: Fix,
+  report: Pick<Report, 'text' | 'masks'>,
+  options: TextOptions,
+  paint: Paint,
+): string[] {
   const kind = fix.restarts === true && fix.applicability === 'safe' ? 'safe, restarts the pods' : fix.applicability;
   const lines = row('fix', `${kind}: ${fix.title}`, options.width);
   const changes: string[] = [];
@@ -124,7 +138,11 @@ function summary(report: Report, shown: readonly Finding[], options: TextOptions
     count(report.files, 'file'),
     ...(shown.length === 0 ? ['no problems'] : [count(of('error'), 'error')]),
     ...(shown.length === 0 ? [] : [`${count(of('warning'), 'warning')}${infos(of('info'))}${fixable(safe, unsafe)}`]),
-    ...(hidden > 0 ? [`${hiddenName(report, shown, hidden)} with --min-severity ${options.minSeverity === 'error' ? 'warning' : 'info'}`] : []),
+    ...(hidden > 0
+      ? [
+          `${hiddenName(report, shown, hidden)} with --min-severity ${options.minSeverity === 'error' ? 'warning' : 'info'}`,
+        ]
+      : []),
     ...time,
   ].join(', ');
 }
@@ -135,7 +153,9 @@ function infos(infos: number): string {
 
 function hiddenName(report: Report, shown: readonly Finding[], hidden: number): string {
   const seen = new Set(shown);
-  return report.findings.every(f => seen.has(f) || f.severity === 'info') ? count(hidden, 'hint') : `${number(hidden)} more`;
+  return report.findings.every(f => seen.has(f) || f.severity === 'info')
+    ? count(hidden, 'hint')
+    : `${number(hidden)} more`;
 }
 
 function fixable(safe: number, unsafe: number): string {

@@ -4,6 +4,8 @@ export interface Chunk {
   /** Offsets into the text: from behind the separator line to the next separator line, or to the `...` that ends it. */
   readonly start: number;
   readonly end: number;
+  /** Where the `...` stands that ends it. */
+  readonly stop: number | undefined;
   /** Where something stands behind `...` that kubectl silently leaves out. */
   readonly leftOut: { readonly start: number; readonly end: number } | undefined;
 }
@@ -47,10 +49,15 @@ export function splitDocuments(text: string): Split {
 function chunk(text: string, start: number, end: number): Chunk {
   const part = text.slice(start, end);
   const stop = part.includes('...') ? /^\.\.\.(?=\s|$)/m.exec(part)?.index : undefined;
-  if (stop === undefined) return { start, end, leftOut: undefined };
+  if (stop === undefined) return { start, end, stop, leftOut: undefined };
   const content = /^[ \t]*[^#.\s].*$/m.exec(part.slice(stop + 3));
-  if (content === null) return { start, end: start + stop, leftOut: undefined };
+  if (content === null) return { start, end: start + stop, stop: start + stop, leftOut: undefined };
   const at = start + stop + 3 + content.index;
   const indent = content[0].search(/\S/);
-  return { start, end: start + stop, leftOut: { start: at + indent, end: at + content[0].trimEnd().length } };
+  return {
+    start,
+    end: start + stop,
+    stop: start + stop,
+    leftOut: { start: at + indent, end: at + content[0].trimEnd().length },
+  };
 }

@@ -35,7 +35,10 @@ export interface Entry {
 export interface SeqNode extends NodeBase {
   readonly kind: 'seq';
   readonly flow: boolean;
+  /** In the order of the text; items written as aliases are the anchored nodes. */
   readonly items: readonly Node[];
+  /** Where the items that are written as aliases (`- *name`) stand, by index. */
+  readonly aliases?: ReadonlyMap<number, Location> | undefined;
 }
 
 export interface ScalarNode extends NodeBase {
@@ -46,6 +49,8 @@ export interface ScalarNode extends NodeBase {
   readonly text: string;
   readonly style: 'plain' | 'single' | 'double' | 'literal' | 'folded';
 }
+// The range of a scalar is what a person replaces to set another value: quotes included, a block scalar from its `|` or `>`
+// to the end of its last line that is not blank (without the line break), an empty value an empty range behind the colon.
 
 /** The entry of a map under `key`, undefined where there is none or `node` is no map. The last duplicate wins. */
 export function entry(node: Node | undefined, key: string): Entry | undefined {

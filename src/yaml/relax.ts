@@ -16,22 +16,25 @@ export function relax(text: string): string {
     copied = end;
   };
   let previous: Token | undefined;
-  let comment: Token | undefined;
+  let comments: Token[] = [];
   for (const token of tokens(text)) {
     if (token.kind === 'comment') {
-      comment = token;
-      blank(token.start, token.end);
+      comments.push(token);
       continue;
     }
-    if (previous !== undefined && isInside(previous, token)) {
-      // A comment ends a plain scalar: joined with the next line, two scalars would look like one.
-      const separates = comment !== undefined && previous.kind === 'plain' && token.kind === 'plain';
-      if (!separates) blank(Math.max(previous.end, copied), token.start);
+    // A comment ends a plain scalar: without it, the scalar would go on with what follows.
+    const separates = comments.length > 0 && previous?.kind === 'plain' && token.kind === 'plain';
+    if (previous !== undefined && !separates) {
+      if (isInside(previous, token)) blank(previous.end, token.start);
+      else if (previous.kind === 'mark' && /^[ \t]*\t[ \t]*$/.test(text.slice(previous.end, token.start))) {
+        blank(previous.end, token.start);
+      } else if (previous.kind !== 'plain') for (const comment of comments) blank(comment.start, comment.end);
     }
     if (token.kind === 'single' || token.kind === 'double') blankBreaks(text, token, blank);
     previous = token;
-    comment = undefined;
+    comments = [];
   }
+  if (previous?.kind !== 'plain') for (const comment of comments) blank(comment.start, comment.end);
   return relaxed + text.slice(copied);
 }
 
@@ -40,7 +43,9 @@ function isInside(previous: Token, next: Token): boolean {
 }
 
 function blankBreaks(text: string, token: Token, blank: (start: number, end: number) => void): void {
-  for (const found of text.slice(token.start, token.end).matchAll(/[\r\n]+/g)) {
+  // `\'` is an escape to kubectl; behind a backslash any other character must stay what it is.
+  const pattern = token.kind === 'double' ? /\\'|\\?[\r\n]+/g : /[\r\n]+/g;
+  for (const found of text.slice(token.start, token.end).matchAll(pattern)) {
     blank(token.start + found.index, token.start + found.index + found[0].length);
   }
 }

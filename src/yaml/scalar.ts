@@ -60,7 +60,13 @@ function integer(bare: string): number | bigint | undefined {
   if (parts === null) return undefined;
   const [, sign, hex, binary, octal, decimal] = parts;
   const digits =
-    hex !== undefined ? `0x${hex}` : binary !== undefined ? `0b${binary}` : octal !== undefined ? `0o${octal}` : decimal;
+    hex !== undefined
+      ? `0x${hex}`
+      : binary !== undefined
+        ? `0b${binary}`
+        : octal !== undefined
+          ? `0o${octal}`
+          : decimal;
   if (digits === undefined) return undefined;
   const small = Number(digits);
   if (Number.isSafeInteger(small)) return sign === '-' && small !== 0 ? -small : small;
@@ -86,7 +92,13 @@ export function resolveTagged(tag: string, text: string): Resolution {
   if (!['bool', 'int', 'float', 'null'].includes(wanted)) return { value: text };
   const value = resolvePlain(text);
   const is =
-    value === null ? 'null' : typeof value === 'boolean' ? 'bool' : typeof value === 'string' ? 'str' : numberKind(text);
+    value === null
+      ? 'null'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : typeof value === 'string'
+          ? 'str'
+          : numberKind(text);
   return is === wanted || (wanted === 'float' && is === 'int') ? { value } : refuse(text, wanted);
 }
 
@@ -135,7 +147,8 @@ function floatKey(value: number): string {
   if (single === Number.POSITIVE_INFINITY) return '.inf';
   if (single === Number.NEGATIVE_INFINITY) return '-.inf';
   if (single === 0) return Object.is(single, -0) ? '-0' : '0';
-  const digits = [0, 1, 2, 3, 4, 5, 6, 7].find(count => Math.fround(Number(single.toExponential(count))) === single) ?? 8;
+  const digits =
+    [0, 1, 2, 3, 4, 5, 6, 7].find(count => Math.fround(Number(single.toExponential(count))) === single) ?? 8;
   const [mantissa = '', exponent = '0'] = single.toExponential(digits).split('e');
   const power = Number(exponent);
   if (power >= -4 && power < 6) return String(Number(`${mantissa}e${power}`));

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+/** The command: answers `--version` at once, and loads the rest only when it is needed. */
+import module from 'node:module';
+import process from 'node:process';
+import { version } from './version.ts';
+
+/** The day of the catalogue of parameters, filled in when the bundle is built. */
+declare const CATALOGUE_DATE: string | undefined;
+
+async function catalogueDate(): Promise<string> {
+  if (typeof CATALOGUE_DATE === 'string') return CATALOGUE_DATE;
+  const { loadCatalogue } = await import('./postgres/catalogue.ts');
+  return (await loadCatalogue()).date;
+}
+
+async function run(): Promise<number> {
+  const { argv, stdout, stderr, stdin, env } = process;
+  const args = argv.slice(2);
+  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+    stdout.write(`tusklint ${version} (PostgreSQL parameters of ${await catalogueDate()})\n`);
+    return 0;
+  }
+  // From Node 22.1 on: compiled code is kept between runs.
+  (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
+  const { main } = await import('./commands/main.ts');
+  return main(args, {
+    cwd: process.cwd(),
+    env,
+    stdin,
+    write: text => void stdout.write(text),
+    complain: text => void stderr.write(text),
+    terminal: stdout.isTTY ? { columns: stdout.columns } : undefined,
+    errorTerminal: stderr.isTTY === true,
+    today: new Date().toISOString().slice(0, 10),
+    clock: () => performance.now() / 1000,
+    loadRules: () => import('../rules/index.ts'),
+  });
+}
+
+/** Who reads the report may stop early (`| head`): that is no error. Anything else is. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
+process.exitCode = await run();

@@ -1,0 +1,48 @@
+/** `tusklint inspect`: the servers as they would run. */
+import { lint } from '../lint.ts';
+import { loadCatalogue } from '../postgres/catalogue.ts';
+import { prepare } from '../prepare.ts';
+import { inspectJson, inspectText } from '../report/inspect.ts';
+import { configuration } from './configuration.ts';
+import type { Io } from './io.ts';
+import { progressOf } from './progress.ts';
+
+/** The flags of `tusklint inspect`, read. */
+export interface InspectFlags {
+  readonly format: 'text' | 'json';
+  readonly config: string | false | undefined;
+  readonly pgVersion: number | undefined;
+  readonly stdinFilename: string;
+}
+
+/** Prints every server of the input; what is skipped is said on standard error. */
+export async function inspectCommand(paths: readonly string[], flags: InspectFlags, io: Io): Promise<number> {
+  const catalogue = loadCatalogue();
+  const rules = async () => (await io.loadRules()).rules;
+  const config = await configuration(io.cwd, { ...flags, preset: undefined, rule: [] }, rules);
+  const progress = progressOf(io);
+  const { stdinFilename } = flags;
+  const prepared = await prepare(paths, {
+    cwd: io.cwd,
+    config,
+    stdin: io.stdin,
+    stdinFilename,
+    explainFile: undefined,
+    progress: progress.show,
+  });
+  const result = lint({
+    sources: prepared.sources,
+    complete: prepared.completeness.complete,
+    rules: [],
+    config,
+    catalogue: await catalogue,
+    now: io.today,
+    pgVersion: config.pgVersion,
+  });
+  progress.end();
+  const texts = new Map(prepared.sources.map(s => [s.path, s.text]));
+  const inspection = { servers: result.servers, text: (path: string) => texts.get(path), masks: result.masks };
+  io.write(flags.format === 'json' ? `${JSON.stringify(inspectJson(inspection), null, 2)}\n` : inspectText(inspection));
+  for (const { path, reason } of prepared.skipped) io.complain(`skipped ${path}: ${reason}\n`);
+  return 0;
+}

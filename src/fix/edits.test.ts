@@ -1,0 +1,199 @@
+import { expect, test } from 'vitest';
+import type { TextOf } from '../types.ts';
+import { type MapNode, get, getMap, getScalar } from '../yaml/node.ts';
+import { parseYaml } from '../yaml/parse.ts';
+import { applyEdits } from './apply.ts';
+import {
+  type Edits,
+  type Yaml,
+  addItem,
+  addItemAt,
+  addKey,
+  fix,
+  insertDocument,
+  removeEntry,
+  renameKey,
+  setPath,
+  setScalar,
+} from './edits.ts';
+
+/** Builds edits on the first document of a text and gives the text after them. */
+function edited(text: string, edit: (of: TextOf, root: MapNode) => Edits): string | undefined {
+  const path = 'a.yaml';
+  const root = parseYaml({ path, text }).documents[0]?.root;
+  if (root?.kind !== 'map') throw new Error('no map');
+  const edits = edit(p => (p === path ? text : undefined), root);
+  if (edits === undefined) return undefined;
+  const result = applyEdits(text, edits);
+  expect(parseYaml({ path, text: result }).problems.filter(p => p.kind === 'syntax')).toEqual([]);
+  return result;
+}
+
+test.for<[string, string | number | boolean, string | undefined]>([
+  ['a: 1\n', 2, 'a: 2\n'],
+  ['a: "256Mi" # why\n', '1Gi', 'a: "1Gi" # why\n'],
+  ["a: 'x'\n", "it's", "a: 'it''s'\n"],
+  ['a: x\n', 'on', 'a: "on"\n'],
+  ['a: x\n', '10', 'a: "10"\n'],
+  ['a: x\n', '1:30', 'a: "1:30"\n'],
+  ['a: x\n', 'b: c', 'a: "b: c"\n'],
+  ['a: x\n', 'postgres:17.6', 'a: postgres:17.6\n'],
+  ['a: "10"\n', 120, 'a: 120\n'],
+  ['a: off\n', true, 'a: true\n'],
+  ['a:\n', 'b', 'a: b\n'],
+  ['a: # why\n', 1, 'a: 1 # why\n'],
+  ['{"a": 1}', 'b', '{"a": "b"}'],
+  ['a: ${GRACE}\n', 1, undefined],
+  ['a: |\n  x\n', 'b', undefined],
+  ['a: &n 1\nb: *n\n', 2, undefined],
+  ['a: x\r\nb: y\r\n', 'z', 'a: z\r\nb: y\r\n'],
+])('setScalar %j to %j', ([text, value, expected]) => {
+  expect(
+    edited(text, (of, root) => {
+      const node = get(root, 'a');
+      return node?.kind === 'scalar' ? setScalar(of, node, value) : undefined;
+    }),
+  ).toBe(expected);
+});
+
+test.for<[string, string, Yaml, string | undefined]>([
+  ['a: 1\n', 'b', 2, 'a: 1\nb: 2\n'],
+  ['a: 1 # why\n\n# end\n', 'b', 2, 'a: 1 # why\nb: 2\n\n# end\n'],
+  ['a: 1', 'b', 2, 'a: 1\nb: 2'],
+  ['a: |\n  x\n\n', 'b', 2, 'a: |\n  x\nb: 2\n\n'],
+  ['a: |+\n  x\n\n', 'b', 2, undefined],
+  ['a:\n    x: 1\n', 'b', { v: { z: 1 } }, 'a:\n    x: 1\nb:\n    v:\n        z: 1\n'],
+  ['a:\n- x\n', 'b', ['v'], 'a:\n- x\nb:\n- v\n'],
+  ['a:\n  - x\n', 'b', [{ v: 1, z: 2 }], 'a:\n  - x\nb:\n  - v: 1\n    z: 2\n'],
+  ['x: 1\n', 'b', 'a: 1', 'x: 1\nb: "a: 1"\n'],
+  ['{"a":1}', 'b', { c: true }, '{"a":1, "b":{"c":true}}'],
+  ['{"a": {"x":1},"b":2}', 'c', 3, '{"a": {"x":1},"b":2,"c":3}'],
+  ['{\n  "a": 1\n}\n', 'b', { c: 2 }, '{\n  "a": 1,\n  "b": {\n    "c": 2\n  }\n}\n'],
+  ['a: 1\n', 'a', 2, undefined],
+  ['a: 1\r\nb: 2\r\n', 'c', { d: 1 }, 'a: 1\r\nb: 2\r\nc:\r\n  d: 1\r\n'],
+  ['a:\n', 'b', 2, 'a:\nb: 2\n'],
+  ['a: "x\n  y"\n', 'b', 2, 'a: "x\n  y"\nb: 2\n'],
+  ['a: 1\n', 'b', 'x = 1\ny = 2\n', 'a: 1\nb: |\n  x = 1\n  y = 2\n'],
+  ['a: 1\n', 'b', {}, 'a: 1\nb: {}\n'],
+  [
+    'name: x\nimage: y\n# the ports\nports: []\n',
+    'args',
+    ['-c'],
+    'name: x\nimage: y\nargs:\n  - -c\n# the ports\nports: []\n',
+  ],
+  ['base: &b\n  x: 1\nown:\n  <<: *b\n  y: 1\n', 'z', 1, 'base: &b\n  x: 1\nown:\n  <<: *b\n  y: 1\nz: 1\n'],
+])('addKey to %j: %s', ([text, key, value, expected]) => {
+  expect(edited(text, (of, root) => addKey(of, root, key, value))).toBe(expected);
+});
+
+test('addKey in an item of a list, and after a key that is named', () => {
+  const text = 'list:\n- name: a\n  image: b\n  env: []\n';
+  const item = (root: MapNode) => get(root, 'list', 0) as MapNode;
+  expect(edited(text, (of, root) => addKey(of, item(root), 'x', { v: 1 }))).toBe(`${text}  x:\n    v: 1\n`);
+  expect(edited(text, (of, root) => addKey(of, item(root), 'x', 1, ['image', 'name']))).toBe(
+    'list:\n- name: a\n  image: b\n  x: 1\n  env: []\n',
+  );
+});
+
+test.for<[string, string[], Yaml, string | undefined]>([
+  ['a:\n  b: 1\n', ['a', 'b'], 2, 'a:\n  b: 2\n'],
+  ['a:\n  b: 1\n', ['a', 'c', 'd'], 2, 'a:\n  b: 1\n  c:\n    d: 2\n'],
+  ['x: 1\n', ['a', 'b'], 2, 'x: 1\na:\n  b: 2\n'],
+  ['a:\nx: 1\n', ['a', 'b', 'c'], 2, 'a:\n  b:\n    c: 2\nx: 1\n'],
+  ['a: {}\nx: 1\n', ['a', 'b'], 2, 'a:\n  b: 2\nx: 1\n'],
+  ['a: {} # why\n', ['a', 'b'], 2, 'a:\n  b: 2 # why\n'],
+  ['a: {x: 1}\n', ['a', 'b'], 2, 'a: {x: 1, b: 2}\n'],
+  ['{"a":{}}', ['a', 'b'], 'x', '{"a":{"b": "x"}}'],
+  ['m: &m {x: 1}\na: *m\n', ['a', 'b'], 2, undefined],
+  ['m: &m {x: 1}\na:\n  <<: *m\n  y: 2\n', ['a', 'x'], 2, 'm: &m {x: 1}\na:\n  <<: *m\n  y: 2\n  x: 2\n'],
+  ['a: [1]\n', ['a', 'b'], 2, undefined],
+  ['a:\n  b: 1\n', ['a'], 2, undefined],
+])('setPath in %j', ([text, path, value, expected]) => {
+  expect(edited(text, (of, root) => setPath(of, root, path, value))).toBe(expected);
+});
+
+test.for<[string, Yaml, string | undefined]>([
+  ['a:\n  - x # why\nb: 1\n', 'v', 'a:\n  - x # why\n  - v\nb: 1\n'],
+  ['a:\n- x: 1\n  y: 2\nb: 1\n', { z: 1, w: [1] }, 'a:\n- x: 1\n  y: 2\n- z: 1\n  w:\n  - 1\nb: 1\n'],
+  ['a: [x, y]\n', 'z', 'a: [x, y, z]\n'],
+  ['a: []\n', { z: 1 }, 'a:\n  - z: 1\n'],
+  ['a:\n  -\n    x: 1\n', { v: 1 }, 'a:\n  -\n    x: 1\n  - v: 1\n'],
+  ['{"a":[\n  "x"\n]}', 'y', '{"a":[\n  "x",\n  "y"\n]}'],
+  ['a:\n- - x\n- - y\n', ['z'], 'a:\n- - x\n- - y\n- - z\n'],
+  ['b: &s [1]\na: *s\n', 2, undefined],
+])('addItem to %j', ([text, value, expected]) => {
+  expect(
+    edited(text, (of, root) => {
+      const seq = get(root, 'a');
+      return seq?.kind === 'seq' ? addItem(of, seq, value) : undefined;
+    }),
+  ).toBe(expected);
+});
+
+test('addItemAt makes what is missing', () => {
+  expect(edited('x: 1\n', (of, root) => addItemAt(of, root, ['a', 'b'], 1))).toBe('x: 1\na:\n  b:\n    - 1\n');
+  expect(edited('a:\n  b: [1]\n', (of, root) => addItemAt(of, root, ['a', 'b'], 2))).toBe('a:\n  b: [1, 2]\n');
+  expect(edited('a:\n', (of, root) => addItemAt(of, root, ['a'], 2))).toBe('a:\n  - 2\n');
+  expect(edited('a: {b: 1}\n', (of, root) => addItemAt(of, root, ['a'], 2))).toBe(undefined);
+});
+
+test.for<[string, string, string | undefined]>([
+  ['a: 1\nb: 2\nc: 3\n', 'b', 'a: 1\nc: 3\n'],
+  ['a: 1\nb: 2\n', 'a', 'b: 2\n'],
+  ['a: 1\nb:\n  c: |\n    x\n', 'b', 'a: 1\n'],
+  ['a: 1\nb: 2 # why\n', 'b', undefined],
+  ['a: 1\r\nb: 2\r\nc: 3\r\n', 'b', 'a: 1\r\nc: 3\r\n'],
+  ['{"a": 1, "b": 2}\n', 'b', '{"a": 1}\n'],
+  ['{"a": 1, "b": 2}\n', 'a', '{"b": 2}\n'],
+  ['{"a": 1}\n', 'a', '{}\n'],
+  ['a: 1\n', 'a', '{}\n'],
+  ['a: 1\n', 'z', undefined],
+])('removeEntry from %j: %s', ([text, key, expected]) => {
+  expect(edited(text, (of, root) => removeEntry(of, root, key))).toBe(expected);
+});
+
+test('removeEntry of the first key of an item', () => {
+  expect(edited('l:\n  - a: 1\n    b: 2\n', (of, root) => removeEntry(of, get(root, 'l', 0) as MapNode, 'a'))).toBe(
+    'l:\n  - b: 2\n',
+  );
+});
+
+test('flow style inside a block', () => {
+  const inner = (root: MapNode) => get(root, 'm') as MapNode;
+  expect(edited('m: {a: 1}\n', (of, root) => addKey(of, inner(root), 'b', { c: [1, 'on'] }))).toBe(
+    'm: {a: 1, b: { c: [1, "on"] }}\n',
+  );
+  expect(edited('m: {a: 1, b: 2}\n', (of, root) => removeEntry(of, inner(root), 'b'))).toBe('m: {a: 1}\n');
+});
+
+test('renameKey keeps quotes and refuses what is there', () => {
+  expect(edited('command: [x]\n', (of, root) => renameKey(of, root, 'command', 'args'))).toBe('args: [x]\n');
+  expect(edited('{"command": []}', (of, root) => renameKey(of, root, 'command', 'args'))).toBe('{"args": []}');
+  expect(edited('command: [x]\nargs: []\n', (of, root) => renameKey(of, root, 'command', 'args'))).toBe(undefined);
+});
+
+test('insertDocument stands behind its document', () => {
+  const added = { kind: 'A', spec: { x: 1 } };
+  expect(edited('a: 1\n', (of, root) => insertDocument(of, root, added))).toBe('a: 1\n---\nkind: A\nspec:\n  x: 1\n');
+  expect(edited('a: 1', (of, root) => insertDocument(of, root, added))).toBe('a: 1\n---\nkind: A\nspec:\n  x: 1\n');
+  expect(edited('a: 1\n---\nb: 2\n', (of, root) => insertDocument(of, root, { k: 1 }))).toBe(
+    'a: 1\n---\nk: 1\n---\nb: 2\n',
+  );
+  expect(edited('{"a": 1}', (of, root) => insertDocument(of, root, added))).toBe(undefined);
+});
+
+test('a fix is whole or none', () => {
+  const about = { title: 't', applicability: 'safe' } as const;
+  expect(fix(about, undefined)).toBe(undefined);
+  expect(fix(about, [{ path: 'a', start: 0, end: 0, text: 'x' }], undefined)).toBe(undefined);
+  expect(fix(about, [{ path: 'a', start: 0, end: 0, text: 'x' }])?.edits).toHaveLength(1);
+});
+
+test('a text that is not here is not edited', () => {
+  const root = parseYaml({ path: 'a.yaml', text: 'a:\n  b: 1\n' }).documents[0]?.root as MapNode;
+  const none: TextOf = () => undefined;
+  const scalar = getScalar(root, 'a', 'b');
+  expect(scalar && setScalar(none, scalar, 2)).toBe(undefined);
+  expect(setPath(none, root, ['a', 'c'], 2)).toBe(undefined);
+  expect(removeEntry(none, getMap(root, 'a') ?? root, 'b')).toBe(undefined);
+});

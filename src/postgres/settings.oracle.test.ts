@@ -1,0 +1,233 @@
+/**
+ * Generated values, files and memory configurations, judged by us and by real servers of every major that is installed
+ * (see fixtures/oracles). TUSKLINT_FUZZ sets how many values a major (2000); TUSKLINT_SEED another seed.
+ */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { generateFile, generateValue, type Random, random } from '../../fixtures/oracles/generate.ts';
+import { type Answer, installedMajors, type Oracle, openOracle } from '../../fixtures/oracles/postgres.ts';
+import { parsePostgresqlConf } from '../formats/postgresql-conf.ts';
+import { type Catalogue, loadCatalogue, type Parameter, parameterOf } from './catalogue.ts';
+import { configure } from './configure.ts';
+import { judgeConf } from './inspect-conf.ts';
+import { sharedMemory } from './shared-memory.ts';
+import { parseValue, showValue } from './values.ts';
+
+const VALUES = Number(process.env['TUSKLINT_FUZZ'] ?? 2000);
+const FILES = Math.ceil(VALUES / 6);
+const SEED = Number(process.env['TUSKLINT_SEED'] ?? 1);
+const TIMEOUT = 3_600_000;
+const MIB = 1024 ** 2;
+
+/** What the embedded builds were made without. */
+const WITHOUT = ['lz4', 'zstd', 'io_uring'];
+/** Places of files, and locales of the machine: nothing that a value alone decides. */
+const SKIPPED = /^(?:config_file|data_directory|hba_file|ident_file|external_pid_file|lc_.*|ssl|max_stack_depth)$/;
+/** These say how complaints are written, so they are asked alone. */
+const ALONE = /^(?:log_min_messages|log_destination|log_line_prefix|log_error_verbosity)$/;
+const TARGET = /^recovery_target(?:_lsn|_name|_time|_xid)?$/;
+/** Reset by the server before it prints them. */
+const VOLATILE = /^transaction_(?:read_only|deferrable|isolation)$/;
+
+const majors = installedMajors();
+const why = majors.length === 0 ? ' (skipped: no servers installed; npm ci in fixtures/oracles)' : '';
+
+describe.skipIf(majors.length === 0).for(majors.length === 0 ? [0] : majors)(`PostgreSQL %i${why}`, major => {
+  let oracle: Oracle;
+  let catalogue: Catalogue;
+  beforeAll(async () => {
+    oracle = openOracle(major);
+    catalogue = await loadCatalogue();
+  }, TIMEOUT);
+  afterAll(() => oracle?.close());
+
+  test(`agrees on ${VALUES} values`, { timeout: TIMEOUT }, async () => {
+    const rnd = random(SEED * 1000 + major);
+    const parameters = testable(catalogue, major);
+    const differences: string[] = [];
+    let judged = 0;
+    while (judged < VALUES) {
+      const chosen = choose(parameters, rnd);
+      judged += chosen.length;
+      differences.push(...(await compareValues(oracle, chosen, rnd)));
+    }
+    expect(differences).toEqual([]);
+  });
+
+  test(`agrees on ${FILES} files`, { timeout: TIMEOUT }, async () => {
+    const rnd = random(SEED * 1000 + 500 + major);
+    const parameters = testable(catalogue, major).filter(p => !ALONE.test(p.name));
+    const texts = Array.from({ length: FILES }, () => generateFile(parameters, rnd));
+    const differences: string[] = [];
+    await inParallel(texts, async text => {
+      const difference = await compareFile(oracle, catalogue, text);
+      if (difference !== undefined) differences.push(difference);
+    });
+    expect(differences).toEqual([]);
+  });
+
+  test.skipIf(major < 15)('agrees on 80 sizes of shared memory', { timeout: TIMEOUT }, async () => {
+    const rnd = random(SEED * 1000 + 700 + major);
+    const differences: string[] = [];
+    const configurations = Array.from({ length: 80 }, () => memorySettings(rnd, major));
+    await inParallel(configurations, async settings => {
+      const difference = await compareMemory(oracle, catalogue, settings);
+      if (difference !== undefined) differences.push(difference);
+    });
+    expect(differences).toEqual([]);
+  });
+});
+
+function testable(catalogue: Catalogue, major: number): readonly Parameter[] {
+  return [...catalogue.parameters.values()].flatMap(({ name }) => {
+    const parameter = parameterOf(catalogue, major, name);
+    const usable = parameter !== undefined && parameter.extension === undefined && parameter.onlyIn === undefined;
+    return usable && parameter.context !== 'internal' && !SKIPPED.test(name) ? [parameter] : [];
+  });
+}
+
+interface Choice {
+  readonly parameter: Parameter;
+  readonly text: string;
+}
+
+/** One value for each parameter; only one recovery target, since several exclude each other. */
+function choose(parameters: readonly Parameter[], rnd: Random): readonly Choice[] {
+  const target = rnd.pick(['recovery_target', 'recovery_target_lsn', 'recovery_target_name', 'recovery_target_time', 'recovery_target_xid']);
+  return parameters
+    .filter(p => !TARGET.test(p.name) || p.name === target)
+    .filter(p => p.name !== 'log_statement_stats' || rnd.once(4))
+    .map(parameter => ({ parameter, text: generateValue(parameter, rnd) }));
+}
+
+async function compareValues(oracle: Oracle, chosen: readonly Choice[], rnd: Random): Promise<readonly string[]> {
+  const together = chosen.filter(c => !ALONE.test(c.parameter.name));
+  const file = together.map(({ parameter, text }) => `${parameter.name} = ${quote(text)}\n`).join('');
+  const answer = await oracle.load({ 'postgresql.conf': file }, 'port', '-c', 'log_min_messages=log');
+  const refused = refusedNames(answer);
+  const statistics = together.some(c => c.parameter.name === 'log_statement_stats');
+  const differences: string[] = [];
+  const accepted = chosen.filter(c => ALONE.test(c.parameter.name));
+  for (const choice of together) {
+    const { parameter, text } = choice;
+    const mine = parseValue(parameter, text, oracle.major, WITHOUT);
+    const complaint = refused.get(parameter.name.toLowerCase());
+    if (statistics && /_stats$/.test(parameter.name)) continue;
+    if (mine.ok !== (complaint === undefined)) {
+      differences.push(`${parameter.name} = ${JSON.stringify(text)}: ${mine.ok ? 'taken' : mine.message}; server: ${complaint ?? 'taken'}`);
+    } else if (mine.ok && (process.env['TUSKLINT_FUZZ'] !== undefined || rnd.once(3))) accepted.push(choice);
+  }
+  await inParallel(accepted, async ({ parameter, text }) => {
+    const mine = parseValue(parameter, text, oracle.major, WITHOUT);
+    const theirs = await oracle.ask(parameter.name, text);
+    // `postgres -C` prints whole numbers in decimal, file modes too.
+    const shown = mine.ok ? (typeof mine.value === 'number' && parameter.type === 'integer' ? String(mine.value) : showValue(parameter, mine.value)) : undefined;
+    if (shown !== theirs.value && !(VOLATILE.test(parameter.name) && shown !== undefined)) {
+      differences.push(`${parameter.name} = ${JSON.stringify(text)} is shown as ${shown}; server: ${theirs.value ?? theirs.complaints[0]}`);
+    }
+  });
+  return differences;
+}
+
+const NAMELESS: readonly (readonly [RegExp, string])[] = [
+  [/WITH OIDS/, 'default_with_oids'],
+  [/Bonjour/, 'bonjour'],
+];
+
+function refusedNames(answer: Answer): ReadonlyMap<string, string> {
+  const refused = new Map<string, string>();
+  for (const complaint of answer.complaints) {
+    if (/^(?:DETAIL|HINT)/.test(complaint)) continue;
+    const name = /parameter "([^"]+)"/.exec(complaint)?.[1] ?? NAMELESS.find(([pattern]) => pattern.test(complaint))?.[1];
+    if (name !== undefined) refused.set(name.toLowerCase(), complaint);
+    else if (!/contains errors/.test(complaint)) throw new Error(`not understood: ${complaint}`);
+  }
+  return refused;
+}
+
+/** The server names syntax errors, else unknown names, else values: so do we here. */
+async function compareFile(oracle: Oracle, catalogue: Catalogue, text: string): Promise<string | undefined> {
+  const answer = await oracle.load({ 'postgresql.conf': text }, 'work_mem', '-c', 'log_min_messages=log');
+  const parsed = parsePostgresqlConf(text);
+  const faults = judgeConf(parsed, oracle.major, catalogue, WITHOUT);
+  const lines = text.split('\n').length;
+  const syntax = parsed.errors.map(e => {
+    // It counts the end of the file, not the line, when something is missing in a last line without a line break.
+    const atEnd = e.near === undefined && e.line === lines;
+    return e.near === undefined && !e.message.startsWith('syntax') ? 'abandoned' : `${atEnd ? e.line - 1 : e.line} ${e.near ?? 'end of line'}`;
+  });
+  const unknown = faults.filter(f => f.kind === 'unknown').map(f => `${f.line} ${f.entry?.name}`);
+  const refused = faults
+    .filter(f => f.kind !== 'unknown' && f.kind !== 'syntax')
+    .map(f => parameterOf(catalogue, oracle.major, f.entry?.name ?? '')?.name.toLowerCase() ?? '');
+  const mine = syntax.length > 0 ? syntax : unknown.length > 0 ? unknown : [...new Set(refused)].sort();
+  const theirs = complaintsOfFile(answer);
+  return JSON.stringify(mine) === JSON.stringify(theirs)
+    ? undefined
+    : `${JSON.stringify(text)}: ${JSON.stringify(mine)}; server: ${JSON.stringify(theirs)} ${answer.complaints.join(' / ')}`;
+}
+
+function complaintsOfFile(answer: Answer): readonly string[] {
+  const located: string[] = [];
+  for (const complaint of answer.complaints) {
+    const syntax = /syntax error in file ".*?" line (\d+), near (?:token "([\s\S]*)"|(end of line))$/.exec(complaint);
+    if (syntax !== null) located.push(`${syntax[1]} ${syntax[2] ?? syntax[3]}`);
+    else if (/too many syntax errors/.test(complaint)) located.push('abandoned');
+    const unknown = /unrecognized configuration parameter "(.*)" in file ".*" line (\d+)$/.exec(complaint);
+    if (unknown !== null) located.push(`${unknown[2]} ${unknown[1]}`);
+  }
+  return located.length > 0 ? located : [...refusedNames(answer).keys()].sort();
+}
+
+function memorySettings(rnd: Random, major: number): Readonly<Record<string, string>> {
+  const all: Record<string, string> = {
+    shared_buffers: `${rnd.pick([1, 16, 48, 128, 200, 512, 1024, 3000, 8192, 20000, 65536])}MB`,
+    max_connections: String(rnd.pick([3, 20, 60, 100, 150, 333, 700, 1500, 4000])),
+    max_locks_per_transaction: String(rnd.pick([10, 64, 100, 128, 256, 600, 2000])),
+    max_pred_locks_per_transaction: String(rnd.pick([10, 64, 128, 300])),
+    max_worker_processes: String(rnd.pick([0, 8, 16, 40])),
+    max_wal_senders: String(rnd.pick([0, 10, 50])),
+    max_prepared_transactions: String(rnd.pick([0, 50, 400])),
+    autovacuum_max_workers: String(rnd.pick([1, 3, 10])),
+    track_activity_query_size: String(rnd.pick([1024, 4096, 32768])),
+    wal_buffers: rnd.pick(['-1', '64kB', '4MB', '16MB', '128MB']),
+    min_dynamic_shared_memory: rnd.pick(['0', '0', '0', '256MB']),
+    ...(major >= 17 && { transaction_buffers: rnd.pick(['0', '128kB', '4MB']) }),
+    ...(major >= 18 && { autovacuum_worker_slots: rnd.pick(['3', '16', '40']) }),
+  };
+  const used = Object.entries(all).filter(([name]) => name === 'shared_buffers' || rnd.once(2));
+  return Object.fromEntries(used);
+}
+
+async function compareMemory(oracle: Oracle, catalogue: Catalogue, settings: Readonly<Record<string, string>>): Promise<string | undefined> {
+  const at = { path: '', start: 0, end: 0 };
+  const assignments = Object.entries(settings).map(([name, value]) => ({ name, value, at, nameAt: at }));
+  const mine = sharedMemory(
+    configure({
+      catalogue,
+      major: oracle.major,
+      defaults: 'boot',
+      open: undefined,
+      layers: [{ kind: 'assignments', precedence: 'file', origin: 'file', assignments, loaded: true }],
+    }),
+  );
+  const file = Object.entries(settings).map(([name, value]) => `${name} = '${value}'\n`).join('');
+  const answer = await oracle.load({ 'postgresql.conf': file }, 'shared_memory_size');
+  const theirs = Number(answer.value);
+  const difference = Math.abs((mine?.bytes ?? 0) / MIB - theirs);
+  return difference <= Math.max(4, 0.03 * theirs)
+    ? undefined
+    : `${JSON.stringify(settings)}: ${Math.round((mine?.bytes ?? 0) / MIB)} MiB; server: ${answer.value ?? answer.complaints[0]}`;
+}
+
+/** Two at a time. */
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+  const queue = [...items];
+  const worker = async (): Promise<void> => {
+    for (let item = queue.shift(); item !== undefined; item = queue.shift()) await work(item);
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
+}
