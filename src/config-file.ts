@@ -162,9 +162,12 @@ function schemaAt(schema: Schema, path: readonly string[]): Schema | undefined {
   return here;
 }
 
-/** Follows the one reference and, of alternatives, takes the map. */
+/** Follows references to definitions and, of alternatives, takes the map. */
 function resolve(part: Schema, schema: Schema): Schema | undefined {
-  if (part.$ref === '#/definitions/rules') return (schema.definitions as Readonly<Record<string, Schema>>).rules;
+  if (typeof part.$ref === 'string') {
+    const found = (schema.definitions as Readonly<Record<string, Schema>>)[part.$ref.replace('#/definitions/', '')];
+    return found && resolve(found, schema);
+  }
   const choices = part.anyOf as readonly Schema[] | undefined;
   return choices === undefined ? part : choices.find(c => c.type === 'object');
 }

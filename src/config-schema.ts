@@ -6,7 +6,7 @@ export interface Schema {
   readonly [key: string]: unknown;
 }
 
-const levels = ['off', 'error', 'warning', 'info'];
+const level: Schema = { $ref: '#/definitions/level' };
 const text: Schema = { type: 'string' };
 const texts: Schema = { type: 'array', items: text };
 const families = [
@@ -77,7 +77,11 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
         additionalProperties: { ...texts, minItems: 1 },
       },
     },
-    definitions: { rules: ruleMap },
+    definitions: {
+      level: { type: 'string', enum: ['off', 'error', 'warning', 'info'] },
+      rule: { anyOf: [level, object({ severity: level })] },
+      rules: ruleMap,
+    },
   };
 }
 
@@ -86,19 +90,15 @@ function object(properties: Schema, required: readonly string[] = []): Schema {
 }
 
 function ruleSchema(rule: AnyRule): Schema {
+  const description = rule.summary;
   const options = Object.entries(rule.options ?? {});
-  const properties: Record<string, Schema> = { severity: { enum: levels } };
-  if (options.length > 0) {
-    properties.options = object(Object.fromEntries(options.map(([name, value]) => [name, optionSchema(value)])));
-  }
-  return { description: rule.summary, anyOf: [{ type: 'string', enum: levels }, object(properties)] };
+  if (options.length === 0) return { description, $ref: '#/definitions/rule' };
+  const properties = Object.fromEntries(options.map(([name, value]) => [name, optionSchema(value)]));
+  return { description, anyOf: [level, object({ severity: level, options: object(properties) })] };
 }
 
 function aliasSchema(rule: AnyRule): Schema {
-  return {
-    description: `Part of ${rule.id}.`,
-    anyOf: [{ type: 'string', enum: levels }, object({ severity: { enum: levels } })],
-  };
+  return { description: `Part of ${rule.id}.`, $ref: '#/definitions/rule' };
 }
 
 function optionSchema(value: OptionValue): Schema {

@@ -192,7 +192,7 @@ export interface RuleContext<O extends Options> {
   readonly options: O;
   /** The day that end-of-life tables are judged against, `YYYY-MM-DD`. */
   readonly now: string;
-  /** The text of a source, for the edit constructors; undefined for a path that is none (a rendered object). */
+  /** The text of a source, for the constructors of line edits. */
   readonly text: TextOf;
 }
 

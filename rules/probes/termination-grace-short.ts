@@ -12,7 +12,7 @@ export default defineRule({
   aliases: ['termination-grace-zero'],
   options: { minimum: 60, recommended: 120 },
   on: 'server',
-  *check({ name, workload, dataVolume }, { options, text }) {
+  *check({ name, workload, dataVolume }, { options }) {
     if (workload?.pod.spec === undefined || workload.partial) return;
     const { spec } = workload.pod;
     const grace = numberFact(spec, 'terminationGracePeriodSeconds');
@@ -35,7 +35,7 @@ export default defineRule({
           applicability: kept ? 'safe' : 'unsafe',
           restarts: true,
         },
-        setPath(text, spec, ['terminationGracePeriodSeconds'], options.recommended),
+        setPath(spec, ['terminationGracePeriodSeconds'], options.recommended),
       ),
     };
   },

@@ -60,6 +60,8 @@ const result = await build({
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   define: { CATALOGUE_DATE: JSON.stringify(date) },
+  // CommonJS packages inside an ES module ask for Node's own modules through `require`.
+  banner: { js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);" },
   plugins: [data, pages],
   metafile: true,
   logLevel: 'warning',

@@ -6,7 +6,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Ajv } from 'ajv';
 import standaloneModule from 'ajv/dist/standalone/index.js';
-import { configSchema } from '../config-schema.ts';
+import { type Schema, configSchema } from '../config-schema.ts';
 import { loadCatalogue } from '../postgres/catalogue.ts';
 import { insertTable } from '../report/catalogue.ts';
 import type { AnyRule } from '../types.ts';
@@ -24,7 +24,7 @@ const rules = [...loaded.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 if (wanted.length === 0) {
   const schema = configSchema(rules);
   write('schemas/config.schema.json', `${JSON.stringify(schema, null, 2)}\n`);
-  write('src/config-validator.generated.mjs', validatorText(schema));
+  write('src/config-validator.generated.mjs', validatorText(compact(schema)));
   if (existsSync('README.md')) {
     write('README.md', insertTable(readFileSync('README.md', 'utf8'), rules, areasOf()));
   }
@@ -63,6 +63,23 @@ function validatorText(schema: object): string {
   const code = standalone(ajv, ajv.compile(schema));
   if (code.includes('require(')) throw new Error('the configuration validator needs a part of ajv at run time');
   return `// Written by \`npm run gen\` from the rules; do not edit.\n${code}\n`;
+}
+
+/**
+ * The same schema for a validator a tenth as large: without what only editors show, and with the many rules that have no
+ * options under one pattern.
+ */
+function compact(schema: Schema): Schema {
+  const bare = JSON.parse(
+    JSON.stringify(schema, (key, value: unknown) =>
+      key === 'description' && typeof value === 'string' ? undefined : value,
+    ),
+  ) as { definitions: { rules: { properties: Record<string, Schema>; patternProperties?: Schema } } } & Schema;
+  const { rules: map } = bare.definitions;
+  const simple = Object.keys(map.properties).filter(id => map.properties[id]?.$ref === '#/definitions/rule');
+  if (simple.length > 0) map.patternProperties = { [`^(?:${simple.join('|')})$`]: { $ref: '#/definitions/rule' } };
+  for (const id of simple) delete map.properties[id];
+  return bare;
 }
 
 function write(path: string, text: string): void {

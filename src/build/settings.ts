@@ -87,9 +87,10 @@ function enumFacts(p: DumpedParameter, major: number, unlisted: Unlisted): Parti
   const buildWords = build !== undefined && major >= build.since ? build.words : [];
   const words = [...p.enumvals.filter(w => !buildWords.includes(w)), ...buildWords];
   const accepted = unlisted[String(major)]?.accepted_enum_words[p.name] ?? [];
-  const aliases = Object.fromEntries(accepted.map(word => [word, canonicalWord(p.name, word, words)]));
+  const aliases = Object.fromEntries(accepted.map(word => [word, canonicalWord(p.name, word, words, major)]));
   // wal_compression lists `on` and shows it as the method that it stands for.
   if (p.name === 'wal_compression') Object.assign(aliases, { on: 'pglz', true: 'pglz', yes: 'pglz', '1': 'pglz' });
+  if (major <= 11 && accepted.includes('debug')) Object.assign(aliases, { debug2: 'debug' });
   return {
     enum: words,
     ...(Object.keys(aliases).length > 0 && { aliases }),
@@ -97,10 +98,11 @@ function enumFacts(p: DumpedParameter, major: number, unlisted: Unlisted): Parti
   };
 }
 
-function canonicalWord(name: string, word: string, words: readonly string[]): string {
+function canonicalWord(name: string, word: string, words: readonly string[], major: number): string {
   if (name === 'wal_level') return 'replica';
   if (name === 'password_encryption') return 'md5';
-  if (word === 'debug') return 'debug2';
+  // Up to 11 the unlisted spelling comes first, so it is the one that is shown.
+  if (word === 'debug') return major <= 11 ? 'debug' : 'debug2';
   const canonical = BOOLEAN_WORDS[word] ?? word;
   return words.includes(canonical) ? canonical : word;
 }

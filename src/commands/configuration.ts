@@ -28,7 +28,7 @@ export async function configuration(
 ): Promise<Config> {
   const path =
     flags.config === undefined ? findConfig(cwd) : flags.config === false ? undefined : resolve(cwd, flags.config);
-  const fromFile = path === undefined ? defaultConfig : await readConfig(cwd, path, await rules());
+  const fromFile = path === undefined ? defaultConfig : await fileConfig(cwd, path, await rules());
   if (flags.rule.length > 0) checkIds(flags.rule, await rules());
   return {
     ...fromFile,
@@ -56,13 +56,13 @@ function findConfig(cwd: string): string | undefined {
   }
 }
 
-async function readConfig(cwd: string, path: string, rules: readonly AnyRule[]): Promise<Config> {
+async function fileConfig(cwd: string, path: string, rules: readonly AnyRule[]): Promise<Config> {
   const shown = displayPath(cwd, path);
   if (!existsSync(path)) throw new UsageError(`there is no configuration file "${shown}"`);
   const result = readText(path);
   if (result.text === undefined) throw new UsageError(`${shown} ${result.reason}`);
-  const { loadConfig } = await import('../config-file.ts');
-  return loadConfig(result.text, shown, rules);
+  const { readConfig } = await import('../config-file.ts');
+  return readConfig({ path: shown, text: result.text }, rules);
 }
 
 function checkIds(levels: ConfigurationFlags['rule'], rules: readonly AnyRule[]): void {

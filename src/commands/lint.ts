@@ -1,18 +1,16 @@
 /** `tusklint lint`: judges what the paths hold. */
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Level } from '../config.ts';
-import { errorCode } from '../discover.ts';
 import { lint } from '../lint.ts';
 import { loadCatalogue } from '../postgres/catalogue.ts';
 import { type Prepared, prepare } from '../prepare.ts';
 import { type Report, atLeast, rulePage } from '../report/report.ts';
 import type { Preset, Severity } from '../types.ts';
 import { version } from '../version.ts';
-import { applyBaselineFile } from './baseline.ts';
+import { applyBaseline } from './baseline.ts';
 import { configuration } from './configuration.ts';
 import type { Output } from './flags.ts';
 import { type Io, UsageError } from './io.ts';
+import { writeOutput } from './output.ts';
 import { progressOf } from './progress.ts';
 
 /** Reports that `lint` can write. */
@@ -64,7 +62,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   });
   progress.end();
   const texts = new Map(prepared.sources.map(s => [s.path, s.text]));
-  const findings = applyBaselineFile(result.findings, flags, io);
+  const findings = applyBaseline(result.findings, flags, io);
   const report: Report = {
     version,
     findings,
@@ -80,7 +78,7 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
   for (const { format, file } of outputs) {
     const text = await render(format, report, file === undefined, flags, io);
     if (file === undefined) io.write(text);
-    else write(io.cwd, file, text);
+    else writeOutput(io.cwd, file, text);
   }
   return exitCode(report, prepared, flags, io);
 }
@@ -114,14 +112,6 @@ function colored(color: LintFlags['color'], { env, terminal }: Io): boolean {
   if (env['NO_COLOR']) return false;
   if (env['FORCE_COLOR'] && env['FORCE_COLOR'] !== '0') return true;
   return terminal !== undefined && env['TERM'] !== 'dumb';
-}
-
-function write(cwd: string, file: string, text: string): void {
-  try {
-    writeFileSync(resolve(cwd, file), text);
-  } catch (error) {
-    throw new UsageError(`cannot write ${file}: ${errorCode(error)}`);
-  }
 }
 
 function exitCode({ findings }: Report, { skipped }: Prepared, flags: LintFlags, io: Io): number {

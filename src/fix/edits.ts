@@ -3,7 +3,7 @@
  * placeholder or a multi-line scalar is in the way. Nothing outside the edit changes: comments, quotes, order and line
  * ends stay. Edits of settings files, pg_hba.conf and Dockerfiles are in `line-edits.ts`.
  */
-import type { Fix, Location, TextEdit, TextOf } from '../types.ts';
+import type { Fix, Location, TextEdit } from '../types.ts';
 import {
   type Entry,
   type MapNode,
@@ -32,9 +32,9 @@ export function fix(about: Omit<Fix, 'edits'>, ...edits: readonly Edits[]): Fix 
 }
 
 /** Writes another value in place of a scalar. A string keeps the quotes that are there; a number or boolean has none. */
-export function setScalar(text: TextOf, node: ScalarNode, value: string | number | boolean): Edits {
-  const source = text(node.path);
-  if (source === undefined || isShared(node) || isPlaceholder(node.text)) return undefined;
+export function setScalar(node: ScalarNode, value: string | number | boolean): Edits {
+  const source = node.source.text;
+  if (isShared(node) || isPlaceholder(node.text)) return undefined;
   if (node.style === 'literal' || node.style === 'folded') return undefined;
   if (node.text === '' && node.style === 'plain') return setEmpty(source, node, value);
   return [{ path: node.path, start: node.start, end: node.end, text: asWritten(node, value) }];
@@ -63,10 +63,10 @@ function setEmpty(source: string, node: ScalarNode, value: Yaml): Edits {
  * Adds an entry to a map in the map's own style: after the last of the keys `after` that is there, otherwise in the
  * usual place of the key, otherwise at the end. Undefined where the map already writes the key.
  */
-export function addKey(text: TextOf, map: MapNode, key: string, value: Yaml, after?: readonly string[]): Edits {
-  const source = text(map.path);
+export function addKey(map: MapNode, key: string, value: Yaml, after?: readonly string[]): Edits {
+  const source = map.source.text;
   const own = map.entries.filter(e => !e.merged);
-  if (source === undefined || isShared(map) || own.some(e => keyText(e.key) === key)) return undefined;
+  if (isShared(map) || own.some(e => keyText(e.key) === key)) return undefined;
   if (map.flow) return addToFlow(source, map, own, key, value);
   const last = own.at(-1);
   if (last === undefined || last.key.path !== map.path) return undefined;
@@ -106,28 +106,28 @@ function isBefore(key: string, other: string): boolean {
 }
 
 /** Sets the value under a path of keys, making the maps that are missing on the way. */
-export function setPath(text: TextOf, map: MapNode, path: readonly string[], value: Yaml): Edits {
+export function setPath(map: MapNode, path: readonly string[], value: Yaml): Edits {
   const [key, ...rest] = path;
-  const source = text(map.path);
-  if (key === undefined || source === undefined) return undefined;
+  const source = map.source.text;
+  if (key === undefined) return undefined;
   const nested = rest.reduceRight<Yaml>((inner, step) => ({ [step]: inner }), value);
   const found = entry(map, key);
-  if (found === undefined) return addKey(text, map, key, nested);
+  if (found === undefined) return addKey(map, key, nested);
   // A key of its own wins over a merged one, but a map of its own would hide the rest of a merged one.
-  if (found.merged) return rest.length === 0 ? addKey(text, map, key, value) : undefined;
+  if (found.merged) return rest.length === 0 ? addKey(map, key, value) : undefined;
   if (found.alias !== undefined || isShared(map)) return undefined;
-  if (found.value.kind === 'map' && rest.length > 0) return setPath(text, found.value, rest, value);
+  if (found.value.kind === 'map' && rest.length > 0) return setPath(found.value, rest, value);
   if (found.value.kind !== 'scalar') return undefined;
   if (rest.length > 0 || typeof value === 'object') {
     return found.value.text === '' && found.value.style === 'plain' ? setEmpty(source, found.value, nested) : undefined;
   }
-  return setScalar(text, found.value, value);
+  return setScalar(found.value, value);
 }
 
 /** Adds an item at the end of a sequence, in the sequence's own style. */
-export function addItem(text: TextOf, seq: SeqNode, value: Yaml): Edits {
-  const source = text(seq.path);
-  if (source === undefined || isShared(seq)) return undefined;
+export function addItem(seq: SeqNode, value: Yaml): Edits {
+  const source = seq.source.text;
+  if (isShared(seq)) return undefined;
   const last = seq.items.at(-1);
   if (seq.flow) {
     const written = isJson(seq) ? JSON.stringify(value) : flowText(value);
@@ -144,26 +144,25 @@ export function addItem(text: TextOf, seq: SeqNode, value: Yaml): Edits {
 }
 
 /** Adds an item to the sequence under a path of keys, making what is missing on the way. */
-export function addItemAt(text: TextOf, map: MapNode, path: readonly string[], value: Yaml): Edits {
+export function addItemAt(map: MapNode, path: readonly string[], value: Yaml): Edits {
   let here: MapNode = map;
   for (const [index, key] of path.entries()) {
     const found = entry(here, key);
-    if (found === undefined || found.value.kind === 'scalar') return setPath(text, here, path.slice(index), [value]);
+    if (found === undefined || found.value.kind === 'scalar') return setPath(here, path.slice(index), [value]);
     if (found.merged || found.alias !== undefined) return undefined;
-    if (found.value.kind === 'seq') return index === path.length - 1 ? addItem(text, found.value, value) : undefined;
+    if (found.value.kind === 'seq') return index === path.length - 1 ? addItem(found.value, value) : undefined;
     here = found.value;
   }
   return undefined;
 }
 
 /** Takes an entry away with its lines; undefined where a comment would go with it. The last one leaves `{}`. */
-export function removeEntry(text: TextOf, map: MapNode, key: string): Edits {
-  const source = text(map.path);
+export function removeEntry(map: MapNode, key: string): Edits {
+  const source = map.source.text;
   const own = map.entries.filter(e => !e.merged);
   const index = own.findIndex(e => keyText(e.key) === key);
   const found = own[index];
-  if (source === undefined || found === undefined || isShared(map) || found.value.anchor !== undefined)
-    return undefined;
+  if (found === undefined || isShared(map) || found.value.anchor !== undefined) return undefined;
   const [before, next] = [own[index - 1], own[index + 1]];
   const start = found.key.start;
   let range: { start: number; end: number };
@@ -191,17 +190,16 @@ function remove(source: string, path: string, range: { start: number; end: numbe
 }
 
 /** Writes another name for a key; undefined where the map already has it. */
-export function renameKey(text: TextOf, map: MapNode, key: string, name: string): Edits {
-  const source = text(map.path);
+export function renameKey(map: MapNode, key: string, name: string): Edits {
   const found = map.entries.find(e => !e.merged && keyText(e.key) === key);
-  if (source === undefined || found === undefined || isShared(map) || entry(map, name) !== undefined) return undefined;
+  if (found === undefined || isShared(map) || entry(map, name) !== undefined) return undefined;
   return [{ path: map.path, start: found.key.start, end: found.key.end, text: asWritten(found.key, name) }];
 }
 
 /** Adds a document behind the one that `root` is; undefined for JSON and for an object inside a List. */
-export function insertDocument(text: TextOf, root: MapNode, value: Yaml): Edits {
-  const source = text(root.path);
-  if (source === undefined || root.flow || root.parent !== undefined) return undefined;
+export function insertDocument(root: MapNode, value: Yaml): Edits {
+  const source = root.source.text;
+  if (root.flow || root.parent !== undefined) return undefined;
   const eol = lineEnd(source);
   const body = blockLines(value, styleOf(source, root))
     .map(line => line + eol)

@@ -48,41 +48,82 @@ interface LogicalLine {
   readonly pieces: readonly { readonly from: number; readonly at: number }[];
   /** Offset in the file of the end of the line. */
   readonly end: number;
+  /** Fills the buffer of an old server. */
+  readonly tooLong: boolean;
 }
 
 /** The lines of a pg_hba.conf that hold something, as a server of `major` cuts them. */
 export function lexHba(text: string, major: number): readonly HbaLine[] {
-  return logicalLines(text, major).flatMap(line => lexLine(line, major) ?? []);
+  const lines = major >= 14 ? continuedLines(text) : bufferedLines(text);
+  return lines.flatMap(line => lexLine(line, major) ?? []);
 }
 
-function logicalLines(text: string, major: number): readonly LogicalLine[] {
+/** From 14 on a backslash at its end continues a line. */
+function continuedLines(text: string): readonly LogicalLine[] {
   const lines: LogicalLine[] = [];
   let number = 1;
   let at = 0;
-  while (at <= text.length) {
+  while (at < text.length) {
     const first = number;
     const pieces: { from: number; at: number }[] = [];
     let joined = '';
     let lastBackslash = 0;
     let end = at;
     for (;;) {
-      const newline = text.indexOf('\n', at);
-      end = newline < 0 ? text.length : newline;
+      end = endOfLine(text, at);
       pieces.push({ from: joined.length, at });
       joined = (joined + text.slice(at, end)).replace(/\r+$/, '');
       at = end + 1;
       number += 1;
-      // The backslash must be a new one: an empty line after a continuation does not see the previous line's backslash.
-      const continues = major >= 14 && joined.length > lastBackslash && joined.endsWith('\\');
-      if (!continues) break;
+      // It must be a new one: an empty line after a continuation does not see the previous line's backslash.
+      if (joined.length <= lastBackslash || !joined.endsWith('\\')) break;
       joined = joined.slice(0, -1);
       lastBackslash = joined.length;
-      if (at > text.length) break;
+      if (at >= text.length) break;
     }
-    const nul = joined.indexOf('\0');
-    lines.push({ number: first, text: nul < 0 ? joined : joined.slice(0, nul), pieces, end });
+    lines.push({ number: first, text: untilNul(joined), pieces, end, tooLong: false });
   }
   return lines;
+}
+
+/** Bytes that the servers before 14 read at a time, line end included; what is longer they take for several lines. */
+const lineBuffer = 8191;
+
+function bufferedLines(text: string): readonly LogicalLine[] {
+  const lines: LogicalLine[] = [];
+  for (let at = 0; at < text.length; ) {
+    const lineEnd = endOfLine(text, at);
+    const whole = Math.min(lineEnd + 1, text.length);
+    const next = whole - at < lineBuffer / 3 ? whole : Math.min(whole, endOfBytes(text, at, lineBuffer));
+    const tooLong = next - at >= lineBuffer / 3 && Buffer.byteLength(text.slice(at, next)) >= lineBuffer;
+    const end = Math.min(lineEnd, next);
+    const line = untilNul(text.slice(at, end).replace(/\r+$/, ''));
+    lines.push({ number: lines.length + 1, text: line, pieces: [{ from: 0, at }], end, tooLong });
+    at = next;
+  }
+  return lines;
+}
+
+/** Offset at which `bytes` bytes of UTF-8 from `start` on are full. */
+function endOfBytes(text: string, start: number, bytes: number): number {
+  let left = bytes;
+  let at = start;
+  for (const char of text.slice(start, start + bytes)) {
+    left -= Buffer.byteLength(char);
+    if (left < 0) break;
+    at += char.length;
+  }
+  return at;
+}
+
+function endOfLine(text: string, at: number): number {
+  const newline = text.indexOf('\n', at);
+  return newline < 0 ? text.length : newline;
+}
+
+function untilNul(text: string): string {
+  const nul = text.indexOf('\0');
+  return nul < 0 ? text : text.slice(0, nul);
 }
 
 function offsetIn(line: LogicalLine, offset: number): number {
@@ -91,15 +132,13 @@ function offsetIn(line: LogicalLine, offset: number): number {
 }
 
 function lexLine(line: LogicalLine, major: number): HbaLine | undefined {
-  const limits = limitsOf(major);
-  if (limits.line !== undefined && Buffer.byteLength(line.text) >= limits.line) {
-    return lineOf(line, [], 'authentication file line too long');
-  }
+  if (line.tooLong) return lineOf(line, [], 'authentication file line too long');
+  const limit = tokenLimit(major);
   const fields: HbaToken[][] = [];
   let field: HbaToken[] = [];
   let at = 0;
   for (;;) {
-    const next = nextToken(line, at, limits.token);
+    const next = nextToken(line, at, limit);
     if (next === undefined) break;
     if (next === 'too long') return lineOf(line, fields, 'authentication file token too long');
     field.push(next.token);
@@ -119,9 +158,9 @@ function lineOf(line: LogicalLine, fields: readonly (readonly HbaToken[])[], err
   return { line: line.number, start, end, fields, error };
 }
 
-/** Bytes that a line and a token may take: fixed buffers, until PostgreSQL dropped them. */
-function limitsOf(major: number): { readonly line: number | undefined; readonly token: number | undefined } {
-  return { line: major < 14 ? 8191 : undefined, token: major < 16 ? 255 : undefined };
+/** Bytes that a token may take: a fixed buffer, until 16 dropped it. */
+function tokenLimit(major: number): number | undefined {
+  return major < 16 ? 255 : undefined;
 }
 
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t' || char === '\r';

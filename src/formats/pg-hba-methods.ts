@@ -9,8 +9,7 @@ export interface HbaOption {
 }
 
 export interface OptionProblem {
-  /** The option that is wrong; undefined where one lacks. */
-  readonly option: HbaOption | undefined;
+  readonly option: HbaOption;
   /** As the view pg_hba_file_rules words it; secrets of RADIUS are left out. */
   readonly message: string;
   /** PostgreSQL refuses the line but only its log says why: the view shows no error. */
@@ -40,14 +39,13 @@ export function methodError(method: string, type: string, major: number): string
   return undefined;
 }
 
-/** The first thing that is wrong with the options of a record, in the server's own order; undefined when all is well. */
+/** The first option that the server refuses by itself; undefined when all are well. */
 export function optionsError(use: MethodUse): OptionProblem | undefined {
   for (const option of use.options) {
     const wrong = optionError(option, use);
     if (wrong !== undefined) return { option, ...wrong };
   }
-  const message = combinationError(use);
-  return message === undefined ? undefined : { option: undefined, message };
+  return undefined;
 }
 
 type Wrong = Omit<OptionProblem, 'option'>;
@@ -173,7 +171,8 @@ export function splitList(text: string): readonly string[] | undefined {
   }
 }
 
-function combinationError(use: MethodUse): string | undefined {
+/** What a method lacks, or what cannot go together; undefined when all is well. */
+export function combinationError(use: MethodUse): string | undefined {
   const given = new Map(use.options.map(option => [option.name, option.value]));
   switch (use.method) {
     case 'ldap':

@@ -1,7 +1,7 @@
 /** One line of pg_hba.conf as PostgreSQL judges it: a record, a directive that reads other files, or an error. */
 import { type IpBytes, maskOf, parseIpAddress } from './ip-address.ts';
 import { type HbaLine, type HbaToken } from './pg-hba-lexer.ts';
-import { type HbaOption, methodError, optionsError } from './pg-hba-methods.ts';
+import { combinationError, type HbaOption, methodError, optionsError } from './pg-hba-methods.ts';
 import { regexError } from './postgresql-regex.ts';
 
 export type HbaConnectionType = 'local' | 'host' | 'hostssl' | 'hostnossl' | 'hostgssenc' | 'hostnogssenc';
@@ -128,29 +128,28 @@ function readRecord(line: HbaLine, major: number, surroundings: HbaSurroundings)
   if (wrongMethod !== undefined) return errorAt(line, method, 'method', wrongMethod);
   const authMethod = type === 'local' && method.text === 'ident' ? 'peer' : method.text;
 
-  const options: HbaOption[] = [];
-  for (const token of [...fields].flat()) {
-    const equals = token.text.indexOf('=');
-    if (equals < 0) {
-      return errorAt(line, token, 'option', `authentication option not in name=value format: ${token.text}`);
-    }
-    options.push({ name: token.text.slice(0, equals), value: token.text.slice(equals + 1), token });
-  }
-  const wrong = optionsError({
-    type,
-    method: authMethod,
-    options,
-    major,
-    oauthValidators: surroundings.oauthValidators,
-  });
+  const given = [...fields].flat();
+  const malformed = given.find(token => !token.text.includes('='));
+  const options = (malformed === undefined ? given : given.slice(0, given.indexOf(malformed))).map(optionOf);
+  const use = { type, method: authMethod, options, major, oauthValidators: surroundings.oauthValidators };
+  const wrong = optionsError(use);
   if (wrong !== undefined) {
-    const place = wrong.option?.token ?? method;
-    const field = wrong.option === undefined ? 'method' : 'option';
-    return { ...errorAt(line, place, field, wrong.message), onlyLogged: wrong.onlyLogged ?? false };
+    const { option, message, onlyLogged = false } = wrong;
+    return { ...errorAt(line, option.token, 'option', message), onlyLogged };
   }
+  if (malformed !== undefined) {
+    return errorAt(line, malformed, 'option', `authentication option not in name=value format: ${malformed.text}`);
+  }
+  const incompatible = combinationError(use);
+  if (incompatible !== undefined) return errorAt(line, method, 'method', incompatible);
   const { line: number, start, end } = line;
   const { address, netmask } = where;
   return { type, typeToken, databases, users, address, netmask, method, authMethod, options, line: number, start, end };
+}
+
+function optionOf(token: HbaToken): HbaOption {
+  const equals = token.text.indexOf('=');
+  return { name: token.text.slice(0, equals), value: token.text.slice(equals + 1), token };
 }
 
 function isConnectionType(text: string, major: number): text is HbaConnectionType {

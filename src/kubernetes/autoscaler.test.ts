@@ -25,8 +25,8 @@ test.for<[string, object | undefined]>([
   ['{kind: Pod}', undefined],
 ])('%s', ([text, expected]) => {
   const target = readScaleTarget(resourceIn(text));
-  if (expected === undefined) expect(target).toBeUndefined();
-  else expect(target).toMatchObject(expected);
+  expect(target === undefined).toBe(expected === undefined);
+  expect(target ?? {}).toMatchObject(expected ?? {});
 });
 
 test.for<[string, boolean]>([

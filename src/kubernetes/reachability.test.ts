@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type NetworkPolicy, readNetworkPolicy } from './network.ts';
-import { type PodIdentity, allowsDns, isIsolated, mayConnect, podIdentity, selects } from './reachability.ts';
+import { type PodIdentity, isIsolated, mayConnect, podIdentity, selects } from './reachability.ts';
 import { resourcesIn, workloadIn } from './testing.ts';
 
 /** Policies from specs; `namespace` is theirs. */
@@ -134,9 +134,9 @@ describe('ingress', () => {
   ])('%s: %s', ([spec, allowed]) => {
     const result = mayConnect(spec === '' ? [] : policies([spec]), client, server, 5432);
     expect(result.ingress.allowed).toBe(allowed);
-    if (allowed === false)
-      expect(result).toMatchObject({ allowed: false, direction: 'Ingress', blockedBy: [{ at: {} }] });
-    else expect(result.blockedBy).toEqual([]);
+    expect(result.allowed).toBe(allowed);
+    expect(result.direction).toBe(allowed === false ? 'Ingress' : undefined);
+    expect(result.blockedBy).toHaveLength(allowed === false ? 1 : 0);
   });
 
   test('policies are a union', () => {
@@ -225,63 +225,6 @@ describe('egress', () => {
     const result = mayConnect(policies(['{policyTypes: [Ingress, Egress]}']), client, server, 5432);
     expect(result).toMatchObject({ allowed: false, direction: 'Ingress' });
     expect(result.blockedBy).toHaveLength(2);
-  });
-});
-
-describe('allowsDns', () => {
-  const kube = '{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}}';
-  test.for<[string, string, string]>([
-    ['{}', 'allowed', 'allowed'],
-    ['{policyTypes: [Egress]}', 'blocked', 'blocked'],
-    ['{egress: [{}]}', 'allowed', 'allowed'],
-    ['{egress: [{ports: [{port: 53, protocol: UDP}, {port: 53, protocol: TCP}]}]}', 'allowed', 'allowed'],
-    ['{egress: [{ports: [{port: 53, protocol: UDP}]}]}', 'allowed', 'blocked'],
-    ['{egress: [{ports: [{port: 53}]}]}', 'blocked', 'allowed'],
-    ['{egress: [{ports: [{port: 5432}]}]}', 'blocked', 'blocked'],
-    ['{egress: [{ports: [{port: dns, protocol: UDP}]}]}', 'unknown', 'blocked'],
-    ['{egress: [{to: [{namespaceSelector: {}}]}]}', 'allowed', 'allowed'],
-    [`{egress: [{to: [${kube}]}]}`, 'allowed', 'allowed'],
-    [`{egress: [{to: [${kube}], ports: [{port: 53, protocol: UDP}]}]}`, 'allowed', 'blocked'],
-    [
-      '{egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {k8s-app: kube-dns}}}]}]}',
-      'allowed',
-      'allowed',
-    ],
-    [
-      '{egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: kube-system}}, podSelector: {matchLabels: {app: coredns}}}]}]}',
-      'unknown',
-      'unknown',
-    ],
-    ['{egress: [{to: [{namespaceSelector: {matchLabels: {name: kube-system}}}]}]}', 'unknown', 'unknown'],
-    [
-      '{egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: openshift-dns}}}], ports: [{port: 5353, protocol: UDP}]}]}',
-      'allowed',
-      'blocked',
-    ],
-    [
-      '{egress: [{to: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: monitoring}}}]}]}',
-      'blocked',
-      'blocked',
-    ],
-    ['{egress: [{to: [{podSelector: {matchLabels: {app: pg}}}]}]}', 'blocked', 'blocked'],
-    ['{egress: [{to: [{podSelector: {}}]}]}', 'blocked', 'blocked'],
-    [
-      '{egress: [{to: [{ipBlock: {cidr: 169.254.20.10/32}}], ports: [{port: 53, protocol: UDP}]}]}',
-      'unknown',
-      'blocked',
-    ],
-  ])('%s: udp %s, tcp %s', ([spec, udp, tcp]) => {
-    expect(allowsDns(policies([spec]), server)).toEqual({ udp, tcp });
-    // A namespace that is not written changes nothing: the policy stands beside its pods.
-    expect(allowsDns(policies([spec], ''), { ...server, namespace: undefined })).toEqual({ udp, tcp });
-  });
-
-  test('rules of several policies add up', () => {
-    const answer = allowsDns(
-      policies(['{policyTypes: [Egress]}', '{policyTypes: [Egress], egress: [{ports: [{port: 53, protocol: UDP}]}]}']),
-      server,
-    );
-    expect(answer).toEqual({ udp: 'allowed', tcp: 'blocked' });
   });
 });
 

@@ -129,7 +129,13 @@ export function mayConnect(
 
 type Allows = (policy: NetworkPolicy, rule: PolicyRule) => Answer;
 
-function judge(policies: readonly NetworkPolicy[], pod: PodIdentity, direction: Direction, allows: Allows): Verdict {
+/** What the policies of one end say, given what each rule allows. */
+export function judge(
+  policies: readonly NetworkPolicy[],
+  pod: PodIdentity,
+  direction: Direction,
+  allows: Allows,
+): Verdict {
   const covering = policies
     .map(policy => ({ policy, isolates: isolates(policy, pod, direction) }))
     .filter(covered => covered.isolates !== false)
@@ -180,7 +186,8 @@ export function coversPeer(peer: PolicyPeer, namespace: string | undefined, pod:
 
 const nameLabel = 'kubernetes.io/metadata.name';
 
-function coversNamespace(peer: PolicyPeer, { namespace, namespaceLabels }: PodIdentity): Answer {
+/** Whether the `namespaceSelector` of a peer covers a pod's namespace. */
+export function coversNamespace(peer: PolicyPeer, { namespace, namespaceLabels }: PodIdentity): Answer {
   const selector = readSelector(peer.namespaceSelector);
   const implied: Labels = namespace === undefined ? {} : { [nameLabel]: namespace };
   const keys = selector?.requirements.map(r => r.key) ?? [];
@@ -214,50 +221,4 @@ export function matchesPort(
   const named = namedPort(written.port, protocol, ports);
   if (named === undefined) return false;
   return named.state === 'known' ? valueOf(named) === port : 'unknown';
-}
-
-export type DnsAnswer = 'allowed' | 'blocked' | 'unknown';
-
-/** Namespaces that the cluster's name service runs in, and the port at which its pods listen. */
-const nameServices = [
-  { namespace: 'kube-system', port: 53, labels: { 'k8s-app': 'kube-dns' } },
-  { namespace: 'openshift-dns', port: 5353, labels: { 'dns.operator.openshift.io/daemonset-dns': 'default' } },
-] as const;
-
-/** Whether a pod may ask the cluster's name service, over UDP and over TCP. */
-export function allowsDns(
-  policies: readonly NetworkPolicy[],
-  pod: PodIdentity,
-): { readonly udp: DnsAnswer; readonly tcp: DnsAnswer } {
-  const ask = (protocol: string): DnsAnswer => {
-    const { allowed } = judge(policies, pod, 'Egress', (policy, rule) => allowsNameService(policy, rule, protocol));
-    return allowed === 'unknown' ? 'unknown' : allowed ? 'allowed' : 'blocked';
-  };
-  return { udp: ask('UDP'), tcp: ask('TCP') };
-}
-
-function allowsNameService(policy: NetworkPolicy, rule: PolicyRule, protocol: string): Answer {
-  return some(
-    nameServices.map(({ namespace, port, labels }) => {
-      const peers = rule.peers?.map(peer => coversNameService(peer, policy, { labels, namespace, ports: [] }));
-      const ports = rule.ports?.map(p => {
-        // Names (`dns`, `dns-tcp`) are those of a pod that is not here; 53 is what everyone writes, and some translate.
-        if (typeof p.port === 'string') return p.protocol === protocol ? 'unknown' : false;
-        return some([matchesPort(p, 53, protocol, []), matchesPort(p, port, protocol, [])]);
-      });
-      return every([peers === undefined || some(peers), ports === undefined || some(ports)]);
-    }),
-  );
-}
-
-/** Labels of the name service differ between distributions: only its namespace can be told apart surely. */
-function coversNameService(peer: PolicyPeer, policy: NetworkPolicy, service: PodIdentity): Answer {
-  if (peer.ipBlock !== undefined) return 'unknown';
-  // A policy whose namespace is not written stands beside its pods, not beside the name service.
-  const within =
-    peer.namespaceSelector === undefined
-      ? policy.resource.namespace === service.namespace
-      : coversNamespace(peer, service);
-  const pods = readSelector(peer.podSelector);
-  return every([within, pods === undefined || matches(pods, service.labels) === true || 'unknown']);
 }

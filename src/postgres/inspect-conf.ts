@@ -6,7 +6,7 @@ import { configure } from './configure.ts';
 import { effective } from './settings.ts';
 import { splitIdentifiers } from './checks.ts';
 import { sharedMemory } from './shared-memory.ts';
-import { type ParsedValue, parseValue, showValue } from './values.ts';
+import { type ParsedValue, parseValue, showValue, type Value } from './values.ts';
 
 /** What keeps the server from starting with this file. */
 export interface ConfFault {
@@ -75,7 +75,7 @@ export function judgeConf(
     message,
     entry: undefined,
   }));
-  const state: Applied = { on: new Set(), recoveryTarget: undefined };
+  const state: Applied = { on: new Set(), processes: new Map(), recoveryTarget: undefined };
   for (const entry of live(parsed)) {
     const fault = judge(entry, major, catalogue, without, state);
     if (fault !== undefined) faults.push({ ...fault, line: entry.line, entry });
@@ -105,6 +105,8 @@ function live(parsed: ParsedConf): readonly ConfEntry[] {
 interface Applied {
   /** The statistics switches that are on so far. */
   readonly on: Set<string>;
+  /** The numbers of processes that are set so far. */
+  readonly processes: Map<string, number>;
   recoveryTarget: string | undefined;
 }
 type Fault = Pick<ConfFault, 'kind' | 'message' | 'suggestion'>;
@@ -131,7 +133,31 @@ function judge(
     const message = `invalid value for parameter "${parameter.name}": ${value.message}`;
     return { kind: 'value', message, suggestion: value.suggestion };
   }
-  return conflict(parameter, value, state);
+  return tooManyProcesses(catalogue, parameter, value.value, state) ?? conflict(parameter, value, state);
+}
+
+/** Up to 17 they may be 262143 together, one more for the launcher of autovacuum. */
+const PROCESSES = ['max_connections', 'autovacuum_max_workers', 'max_worker_processes', 'max_wal_senders'];
+const MOST_PROCESSES = 262_143;
+
+function tooManyProcesses(
+  catalogue: Catalogue,
+  { name, major }: Parameter,
+  value: Value,
+  state: Applied,
+): Fault | undefined {
+  const counted = major < 12 ? PROCESSES.slice(0, 3) : PROCESSES;
+  if (major > 17 || !counted.includes(name) || typeof value !== 'number') return undefined;
+  const others = counted.filter(other => other !== name);
+  const count = (other: string): number =>
+    state.processes.get(other) ?? Number(parameterOf(catalogue, major, other)?.bootValue);
+  const total = others.reduce((sum, other) => sum + count(other), value + 1);
+  if (total > MOST_PROCESSES) {
+    const message = `invalid value for parameter "${name}": with ${others.join(', ')} it makes ${total} processes (at most ${MOST_PROCESSES})`;
+    return { kind: 'conflict', message };
+  }
+  state.processes.set(name, value);
+  return undefined;
 }
 
 const STAGE_STATISTICS = ['log_parser_stats', 'log_planner_stats', 'log_executor_stats'];

@@ -48,7 +48,7 @@ describe.skipIf(majors.length === 0).for(majors.length === 0 ? [0] : majors)(`Po
     while (judged < VALUES) {
       const chosen = choose(parameters, rnd);
       judged += chosen.length;
-      differences.push(...(await compareValues(oracle, chosen, rnd)));
+      differences.push(...(await compareValues(oracle, catalogue, chosen, rnd)));
     }
     expect(differences).toEqual([]);
   });
@@ -69,10 +69,11 @@ describe.skipIf(majors.length === 0).for(majors.length === 0 ? [0] : majors)(`Po
     const rnd = random(SEED * 1000 + 700 + major);
     const differences: string[] = [];
     const configurations = Array.from({ length: 80 }, () => memorySettings(rnd, major));
-    await inParallel(configurations, async settings => {
+    // One at a time: the data directory is locked while the server works the size out.
+    for (const settings of configurations) {
       const difference = await compareMemory(oracle, catalogue, settings);
       if (difference !== undefined) differences.push(difference);
-    });
+    }
     expect(differences).toEqual([]);
   });
 });
@@ -99,22 +100,23 @@ function choose(parameters: readonly Parameter[], rnd: Random): readonly Choice[
     .map(parameter => ({ parameter, text: generateValue(parameter, rnd) }));
 }
 
-async function compareValues(oracle: Oracle, chosen: readonly Choice[], rnd: Random): Promise<readonly string[]> {
+async function compareValues(oracle: Oracle, catalogue: Catalogue, chosen: readonly Choice[], rnd: Random): Promise<readonly string[]> {
   const together = chosen.filter(c => !ALONE.test(c.parameter.name));
   const file = together.map(({ parameter, text }) => `${parameter.name} = ${quote(text)}\n`).join('');
   const answer = await oracle.load({ 'postgresql.conf': file }, 'port', '-c', 'log_min_messages=log');
   const refused = refusedNames(answer);
-  const statistics = together.some(c => c.parameter.name === 'log_statement_stats');
+  const faults = judgeConf(parsePostgresqlConf(file), oracle.major, catalogue, WITHOUT);
   const differences: string[] = [];
   const accepted = chosen.filter(c => ALONE.test(c.parameter.name));
   for (const choice of together) {
     const { parameter, text } = choice;
-    const mine = parseValue(parameter, text, oracle.major, WITHOUT);
+    const fault = faults.find(f => f.entry?.name === parameter.name);
     const complaint = refused.get(parameter.name.toLowerCase());
-    if (statistics && /_stats$/.test(parameter.name)) continue;
-    if (mine.ok !== (complaint === undefined)) {
-      differences.push(`${parameter.name} = ${JSON.stringify(text)}: ${mine.ok ? 'taken' : mine.message}; server: ${complaint ?? 'taken'}`);
-    } else if (mine.ok && (process.env['TUSKLINT_FUZZ'] !== undefined || rnd.once(3))) accepted.push(choice);
+    const deferred = parameter.name === 'wal_consistency_checking' && oracle.major >= 15 && /none of its words/.test(fault?.message ?? '');
+    if (deferred) continue;
+    if ((fault === undefined) !== (complaint === undefined)) {
+      differences.push(`${parameter.name} = ${JSON.stringify(text)}: ${fault?.message ?? 'taken'}; server: ${complaint ?? 'taken'}`);
+    } else if (fault === undefined && (process.env['TUSKLINT_FUZZ'] !== undefined || rnd.once(3))) accepted.push(choice);
   }
   await inParallel(accepted, async ({ parameter, text }) => {
     const mine = parseValue(parameter, text, oracle.major, WITHOUT);
@@ -131,6 +133,7 @@ async function compareValues(oracle: Oracle, chosen: readonly Choice[], rnd: Ran
 const NAMELESS: readonly (readonly [RegExp, string])[] = [
   [/WITH OIDS/, 'default_with_oids'],
   [/Bonjour/, 'bonjour'],
+  [/number of synchronous standbys/, 'synchronous_standby_names'],
 ];
 
 function refusedNames(answer: Answer): ReadonlyMap<string, string> {
@@ -181,7 +184,7 @@ function complaintsOfFile(answer: Answer): readonly string[] {
 function memorySettings(rnd: Random, major: number): Readonly<Record<string, string>> {
   const all: Record<string, string> = {
     shared_buffers: `${rnd.pick([1, 16, 48, 128, 200, 512, 1024, 3000, 8192, 20000, 65536])}MB`,
-    max_connections: String(rnd.pick([3, 20, 60, 100, 150, 333, 700, 1500, 4000])),
+    max_connections: String(rnd.pick([5, 20, 60, 100, 150, 333, 700, 1500, 4000])),
     max_locks_per_transaction: String(rnd.pick([10, 64, 100, 128, 256, 600, 2000])),
     max_pred_locks_per_transaction: String(rnd.pick([10, 64, 128, 300])),
     max_worker_processes: String(rnd.pick([0, 8, 16, 40])),

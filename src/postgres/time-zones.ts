@@ -10,6 +10,10 @@ const POSIX = new RegExp(
   's',
 );
 
+/** Abbreviations and old names that Intl knows and the time zone database does not. */
+const ONLY_INTL =
+  /^(?:ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST|SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan)$/i;
+
 /** A zone of the time zone database in any case (`europe/berlin`), or a POSIX rule (`EST5EDT,M3.2.0,M11.1.0`). */
 export function isZone(name: string): boolean {
   return isNamedZone(name) || isPosixZone(name);
@@ -25,12 +29,12 @@ export function isZoneOffset(text: string): boolean {
 
 function isNamedZone(name: string): boolean {
   // Intl also takes offsets, which PostgreSQL reads in another way.
-  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false;
+  if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name) || ONLY_INTL.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
   } catch {
-    return /^(?:posixrules|localtime|factory)$/i.test(name);
+    return /^factory$/i.test(name);
   }
 }
 

@@ -4,6 +4,7 @@ import { dateStyle } from './date-style.ts';
 import { encodingName } from './encodings.ts';
 import { bad, type Check, integer, listOf, noTrueValue, ok, plainList, splitIdentifiers, text } from './checks.ts';
 import { readInteger } from './numbers.ts';
+import { canonicalPath } from './paths.ts';
 import { standbyNamesFault } from './standby-names.ts';
 import { isZone, isZoneOffset } from './time-zones.ts';
 import type { ParsedValue, Value } from './values.ts';
@@ -45,11 +46,13 @@ const transactionId: Check = text(value => {
   return read.end > 0 && Math.abs(read.value) >= 2 ** 64 ? bad(`"${value}" is too large`) : ok(value);
 });
 
+/** In lower case only. */
+const FORBIDDEN = ['now', 'today', 'tomorrow', 'yesterday'];
 const MOMENT = /^\s*[0-9]{4,6}-([0-9]{1,2})-([0-9]{1,2})(?:[T ]\s*[0-9].*)?$/;
 
 /** Date and time in one of many forms: what is clearly none is refused, the rest is taken. */
 const moment: Check = text(value => {
-  if (value === '') return ok(value);
+  if (value === '' || (/^\s*(?:now|today|tomorrow|yesterday)\s*$/i.test(value) && !FORBIDDEN.includes(value))) return ok(value);
   const [, month, day] = (MOMENT.exec(value) ?? []).map(Number);
   if (month !== undefined && day !== undefined) {
     return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? ok(value) : bad(`"${value}" is no date`);
@@ -72,6 +75,17 @@ const logConnections: Check = text(value => {
 const CONNECTION_STAGES = ['receipt', 'authentication', 'authorization', 'setup_durations', 'all'];
 const CONNECTION_SWITCHES = ['on', 'off', 'true', 'false', 'yes', 'no', '1', '0'];
 
+const path: Check = text((value, major) => ok(canonicalPath(value, major)));
+
+const noOids = noTrueValue('tables declared WITH OIDS are not supported');
+
+/** An enum from 12 on. */
+const isolation: Check = text(value =>
+  /^(?:serializable|repeatable read|read committed|read uncommitted|default)$/.test(value)
+    ? ok(value)
+    : bad(`"${value}" is no isolation level`),
+);
+
 const CHECKS: Readonly<Record<string, Check>> = {
   application_name: asciiName,
   autovacuum_work_mem: integer((value, major) => ok(value < 0 ? -1 : Math.max(value, major >= 17 ? 64 : 1024))),
@@ -90,9 +104,11 @@ const CHECKS: Readonly<Record<string, Check>> = {
   DateStyle: text(dateStyle),
   debug_io_direct: listOf(['data', 'wal', 'wal_init']),
   default_table_access_method: text(value => (value === '' ? bad('it cannot be empty') : ok(value.slice(0, 63)))),
-  default_with_oids: noTrueValue('tables declared WITH OIDS are not supported'),
+  default_tablespace: text(value => ok(value.slice(0, 63))),
+  default_with_oids: (value, major) => (major >= 12 ? noOids(value, major) : ok(value)),
   io_max_concurrency: integer(value => (value === 0 ? bad('only -1 and values above 0 are valid') : ok(value))),
   log_connections: logConnections,
+  log_directory: path,
   log_destination: listOf(['stderr', 'csvlog', 'jsonlog', 'syslog'], { jsonlog: 15 }),
   log_timezone: text(value => (isZone(value) ? ok(value) : zoneFault(value))),
   multixact_member_buffers: slruBuffers,
@@ -116,6 +132,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   search_path: plainList,
   serializable_buffers: slruBuffers,
   session_authorization: text(() => bad('it cannot be set for the whole server')),
+  stats_temp_directory: path,
   subtransaction_buffers: slruBuffers,
   synchronized_standby_slots: text(value => {
     const names = splitIdentifiers(value);
@@ -127,11 +144,12 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return fault === undefined ? ok(value) : bad(`"${value}" is no list of standbys: ${fault}`);
   }),
   temp_tablespaces: plainList,
-  TimeZone: text(value => (isZoneOffset(value) || isZone(value) ? ok(value) : zoneFault(value))),
+  TimeZone: text(value => (isZoneOffset(value) || (isZone(value) && !/^interval/i.test(value)) ? ok(value) : zoneFault(value))),
   timezone_abbreviations: text(value =>
     /^(?:Default|Australia|India)$/.test(value) ? ok(value) : bad(`"${value}" is no set of abbreviations`),
   ),
   transaction_buffers: slruBuffers,
+  transaction_isolation: isolation,
   vacuum_buffer_usage_limit: integer(value =>
     value === 0 || value >= 128 ? ok(value) : bad('it must be 0 or between 128 kB and 16777216 kB'),
   ),

@@ -67,7 +67,7 @@ export function showValue(parameter: Parameter, value: Value): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   if (typeof value === 'string') return value;
   if (OCTAL.has(parameter.name)) return value.toString(8).padStart(4, '0');
-  return parameter.type === 'real' ? shortReal(value) : String(value);
+  return parameter.type === 'real' ? sixDigits(value) : String(value);
 }
 
 /** The value in bytes; undefined where the parameter does not count memory. Negative values mean no size: -1 stays -1. */
@@ -146,7 +146,7 @@ function nearWord(lower: string, words: readonly string[]): string | undefined {
 function parseNumber(parameter: Parameter, text: string, major: number): ParsedValue {
   const integer = parameter.type === 'integer';
   const read = integer ? readWhole(text, major) : readReal(text);
-  if (read.end === 0 || read.overflow || (Number.isNaN(read.value) && major >= 12)) {
+  if (read.end === 0 || read.overflow || Number.isNaN(read.value)) {
     if (integer && major < 12 && read.overflow) return tooLarge(text);
     return { ok: false, reason: 'syntax', message: `"${text}" is no number`, suggestion: undefined };
   }
@@ -156,7 +156,7 @@ function parseNumber(parameter: Parameter, text: string, major: number): ParsedV
   if (converted === undefined) return badUnit(parameter, text, read, rest, major);
   const value = integer ? roundHalfEven(converted) : converted;
   if (integer && !fitsInteger(value)) return tooLarge(text);
-  return inRange(parameter, value) ? { ok: true, value: value === 0 ? 0 : value } : outOfRange(parameter, value);
+  return inRange(parameter, value) ? { ok: true, value: integer && value === 0 ? 0 : value } : outOfRange(parameter, value);
 }
 
 /** From 12 on an integer may be written with a fraction or an exponent. */
@@ -221,12 +221,13 @@ function badUnit(parameter: Parameter, text: string, read: ReadNumber, rest: str
   };
 }
 
-/** `%g` with as many digits as the value needs, as the server prints a real. */
-function shortReal(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const exponent = Math.floor(Math.log10(Math.abs(value)));
-  if (exponent >= -5 && exponent < 15) return String(value);
-  const [mantissa = '', power = '0'] = value.toExponential().split('e');
-  const size = Math.abs(Number(power));
-  return `${mantissa}e${Number(power) < 0 ? '-' : '+'}${String(size).padStart(2, '0')}`;
+/** C's `%g`: six significant digits, trailing zeros off, an exponent below 1e-4 and from 1e6 on. */
+function sixDigits(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  if (value === 0) return Object.is(value, -0) ? '-0' : '0';
+  const [mantissa = '', power = '0'] = value.toExponential(5).split('e');
+  const exponent = Number(power);
+  if (exponent >= -4 && exponent < 6) return String(Number(value.toPrecision(6)));
+  const digits = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
+  return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }

@@ -1,5 +1,5 @@
 /** Reads YAML and JSON files into documents of nodes, and says what kubectl would refuse. */
-import { type Event, YAMLException, parseEvents } from 'js-yaml';
+import { COLLECTION_STYLE, EVENT_ID, type Event, YAMLException, parseEvents } from 'js-yaml';
 import type { Location, Source } from '../types.ts';
 import { isExcessive } from './aliases.ts';
 import { type Comment, endOfLine, skipToToken } from './comments.ts';
@@ -152,7 +152,12 @@ function readEvents(text: string): Events | Fault {
   const fault = second.position >= strict.position ? second : strict;
   if (fault.message !== BEHIND_THE_END || !isDedented(text, fault.position)) return fault;
   const whole = tryEvents((fault === strict ? text : relaxedText).slice(0, fault.position));
-  return 'events' in whole ? { ...whole, relaxed: fault !== strict } : fault;
+  return 'events' in whole && isBlock(whole.events[1]) ? { ...whole, relaxed: fault !== strict } : fault;
+}
+
+function isBlock(event: Event | undefined): boolean {
+  const isCollection = event?.type === EVENT_ID.MAPPING || event?.type === EVENT_ID.SEQUENCE;
+  return isCollection && event.style === COLLECTION_STYLE.BLOCK;
 }
 
 /**

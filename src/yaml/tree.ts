@@ -195,7 +195,7 @@ export function buildTree(
     if (key.style === 'plain' && text[colon] === ':' && /[[{]/.test(text[colon + 1] ?? '')) {
       refuse(key, 'a key and its value stand together without a space, so kubectl refuses the document');
     }
-    if (text[colon] === ':' && colon - start <= 1024 && !(relaxed && /[\r\n]/.test(text.slice(start, colon)))) return;
+    if (text[colon] === ':' && colon - start <= 1024 && !((relaxed || frames.at(-1)?.node.flow) && /[\r\n]/.test(text.slice(start, colon)))) return;
     if (text[colon] !== ':') {
       colon = skipToToken(text, colon);
       if (text[colon] !== ':') return;
