@@ -60,7 +60,7 @@ test.for<[string, string]>([
   ['rules:\n  yaml-sintax: off\n', '2:3: there is no rule "yaml-sintax": did you mean "yaml-syntax"?'],
   ['rules:\n  zzzzzzzzzz: off\n', '2:3: there is no rule "zzzzzzzzzz": list the rules with `tusklint rules`'],
   ['rules:\n  yaml-syntax: eror\n', '2:16: "eror" is none of off, error, warning, info: did you mean "error"?'],
-  ['rules:\n  yaml-syntax: 3\n', '2:16: "yaml-syntax" must be a text'],
+  ['rules:\n  yaml-syntax: 3\n', '2:16: "3" is none of off, error, warning, info'],
   ['rules:\n  yaml-syntax: { severty: off }\n', '2:18: there is no key "severty" here: did you mean "severity"?'],
   ['rules:\n  yaml-syntax: { severity: fatal }\n', '2:28: "fatal" is none of off, error, warning, info'],
   [
@@ -75,7 +75,10 @@ test.for<[string, string]>([
   ['external: [postgres-password]\n', '1:12: "postgres-password" is not of the form Kind/name'],
   ['- a\n', '1:1: "the configuration" must be a map'],
   ['preset: strict\n---\npreset: strict\n', '3:1: a configuration is one document'],
-  ['preset: strict\npreset: strict\n', '2:1: the key "preset" stands twice in this map, and kubectl keeps only the last'],
+  [
+    'preset: strict\npreset: strict\n',
+    '2:1: the key "preset" stands twice in this map, and kubectl keeps only the last',
+  ],
 ])('points at the mistake in %j', ([text, message]) => {
   expect(() => read(text)).toThrow(`tusklint.yaml:${message}`);
 });

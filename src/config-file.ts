@@ -61,15 +61,16 @@ function plain(node: Node): Plain {
   return typeof node.value === 'boolean' && /^off$/i.test(node.text) ? 'off' : node.value;
 }
 
-/** Of the errors of alternatives, the one that fits what was written; otherwise the first. */
+/** Of the errors of alternatives, the one that fits what was written: it looks deepest into the value. */
 function mostTelling(errors: readonly ValidationError[]): ValidationError {
   const real = errors.filter(e => e.keyword !== 'anyOf');
-  const specific = real.filter(
-    e => e.keyword !== 'type' || !real.some(o => o !== e && o.instancePath.startsWith(e.instancePath)),
-  );
-  const found = specific[0] ?? real[0] ?? errors[0];
-  if (found === undefined) throw new Error('the configuration was refused without a reason');
-  return found;
+  const [first] = real;
+  if (first === undefined) throw new Error('the configuration was refused without a reason');
+  const depth = ({ instancePath, keyword }: ValidationError) =>
+    2 * pointer(instancePath).length + (keyword === 'additionalProperties' ? 1 : keyword === 'type' ? -1 : 0);
+  return real
+    .filter(e => e.instancePath.startsWith(first.instancePath))
+    .reduce((best, e) => (depth(e) > depth(best) ? e : best), first);
 }
 
 function pointer(path: string): string[] {

@@ -1,16 +1,19 @@
 /** Splits the resources of the input into the parts that can be applied together. */
 import type { Resource } from './kubernetes/resource.ts';
 
-/** One part: the directory (or file) that it stands for, empty for all of the input, and the resources that belong to it. */
+/** One part: the directory (or file) that it stands for, empty for what belongs to none. */
 export interface EnvironmentPart {
   readonly name: string;
-  readonly resources: readonly Resource[];
+  /** Its own resources. */
+  readonly own: readonly Resource[];
+  /** Resources that belong to every part. */
+  readonly common: readonly Resource[];
 }
 
 /**
  * Plain manifests that collide (same kind, namespace and name, as in `staging/` and `prod/`) split by directory;
- * what does not collide belongs to each part. Without collisions everything is one environment.
- * `named` parts (name → path prefixes) come from configuration and win.
+ * what does not collide is common to all parts, and a part of its own without a name, so that it is judged once.
+ * Without collisions everything is one part. `named` parts (name → path prefixes) come from configuration and win.
  */
 export function splitEnvironments(
   resources: readonly Resource[],
@@ -19,21 +22,21 @@ export function splitEnvironments(
   const names = Object.entries(named);
   if (names.length > 0) {
     const inside = (r: Resource, paths: readonly string[]) => paths.some(p => under(r.path, p.replace(/\/$/, '')));
-    const loose = resources.filter(r => !names.some(([, paths]) => inside(r, paths)));
-    return names.map(([name, paths]) => ({ name, resources: [...resources.filter(r => inside(r, paths)), ...loose] }));
+    const common = resources.filter(r => !names.some(([, paths]) => inside(r, paths)));
+    return names.map(([name, paths]) => ({ name, own: resources.filter(r => inside(r, paths)), common }));
   }
   const parts = collidingParts(resources);
-  if (parts.length === 0) return [{ name: '', resources }];
-  const partOf = new Map(resources.map(r => [r, deepest(parts, r.path)] as const));
-  return parts
-    .map(name => ({
+  const owners = new Map(resources.map(r => [r, deepest(parts, r.path)] as const));
+  const common = resources.filter(r => owners.get(r) === undefined);
+  return [
+    { name: '', own: common, common: [] },
+    ...parts.map(name => ({
       name,
-      resources: resources.filter(r => {
-        const part = partOf.get(r);
-        return part === undefined || under(name, part);
-      }),
-    }))
-    .filter(part => part.resources.some(r => partOf.get(r) === part.name));
+      // What stands in a part around this one belongs to it too.
+      own: resources.filter(r => under(name, owners.get(r) ?? '/')),
+      common,
+    })),
+  ].filter(part => part.own.length > 0 || parts.length === 0);
 }
 
 /** The directories and files that hold one of several objects of the same identity, below where their paths part. */

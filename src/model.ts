@@ -6,15 +6,17 @@ import { serversOf } from './adapters/kubernetes.ts';
 import { classify } from './classify.ts';
 import { connectionsOf } from './connections.ts';
 import type { Environment } from './environment.ts';
-import { splitEnvironments } from './environments.ts';
+import { type EnvironmentPart, splitEnvironments } from './environments.ts';
 import { type Dockerfile, parseDockerfile } from './formats/dockerfile.ts';
 import { parseHba } from './formats/pg-hba.ts';
 import { parsePostgresqlConf } from './formats/postgresql-conf.ts';
 import { lookupIn } from './kubernetes/lookup.ts';
 import { readNetworkPolicy } from './kubernetes/network.ts';
+import { referencesOf } from './kubernetes/references.ts';
 import { readResources, type Resource } from './kubernetes/resource.ts';
 import { readWorkload } from './kubernetes/read-workload.ts';
 import { readService } from './kubernetes/service.ts';
+import type { Workload } from './kubernetes/workload.ts';
 import type { LintInput } from './lint.ts';
 import { documentMasks, sourceMasks } from './masks.ts';
 import { directoryOfPath, resolvePath } from './paths.ts';
@@ -58,8 +60,9 @@ export function buildModel(input: LintInput): Model {
   const read = readSources(input.sources);
   const patches = patchPaths(read.kustomizations);
   const resources = read.resources.filter(r => !patches.has(r.path) || r.kind === 'Kustomization');
+  const parts = splitEnvironments(resources, input.config.environments);
   const environments = [
-    ...splitEnvironments(resources, input.config.environments).map(part => environmentOf(part, read, input)),
+    ...parts.map(part => environmentOf(part, parts, read, input)),
     ...otherEnvironments(read, input),
   ];
   const servers = environments.flatMap(e => e.servers);
@@ -140,22 +143,20 @@ function patchPaths(kustomizations: readonly MapNode[]): ReadonlySet<string> {
   return paths;
 }
 
-function environmentOf(
-  part: { readonly name: string; readonly resources: readonly Resource[] },
-  read: Read,
-  input: LintInput,
-): Environment {
-  const { resources } = part;
+function environmentOf(part: EnvironmentPart, parts: readonly EnvironmentPart[], read: Read, input: LintInput): Environment {
+  const resources = [...part.own, ...part.common];
   const lookup = lookupIn(resources);
   const workloads = resources.flatMap(r => readWorkload(r, lookup) ?? []);
   const services = resources.flatMap(r => readService(r) ?? []);
   const around = surroundingsIn(resources, read.dockerfiles, input.config);
+  const own = new Set(part.own);
   const servers = workloads
+    .filter(w => (own.has(w.resource) ? part.name !== '' || !isSharedOut(w, parts) : refersTo(w, part.own)))
     .flatMap(w => serversOf(w, around))
     .map(declared => assembleServer(declared, input.catalogue, input.pgVersion));
   return {
     name: part.name,
-    complete: input.complete && read.kustomizations.length === 0,
+    complete: input.complete && read.kustomizations.length === 0 && (part.name !== '' || parts.length === 1),
     resources,
     workloads,
     servers,
@@ -164,6 +165,18 @@ function environmentOf(
     connections: connectionsOf(workloads, services, servers),
     external: input.config.external,
   };
+}
+
+/** A common workload is judged in the parts whose objects it names: each gives it another configuration. */
+function isSharedOut(workload: Workload, parts: readonly EnvironmentPart[]): boolean {
+  return parts.some(part => part.name !== '' && refersTo(workload, part.own));
+}
+
+function refersTo(workload: Workload, resources: readonly Resource[]): boolean {
+  const references = referencesOf(workload);
+  return resources.some(
+    r => (r.kind === 'ConfigMap' || r.kind === 'Secret') && references.some(ref => ref.kind === r.kind && ref.name === r.name),
+  );
 }
 
 /** A compose file is an environment of its own, and so is a Dockerfile that no compose service builds. */

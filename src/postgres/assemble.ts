@@ -207,11 +207,10 @@ function configurationOf(
   const sample = files.files.find(f => SAMPLE.test(f.path));
   const loaded =
     main !== undefined && 'region' in main ? [main, ...own] : sample !== undefined ? [sample, ...own] : own;
-  const named = files.files.filter(f => !loaded.includes(f) && namedInScript(declared, f));
+  const others = files.files.filter(f => !loaded.includes(f) && looksLikeSettings(f.region.text, catalogue));
+  const named = others.filter(f => namedInScript(declared, f));
   const unread = [
-    ...files.files
-      .filter(f => !loaded.includes(f) && !named.includes(f) && looksLikeSettings(f.region.text, catalogue))
-      .map(f => ({ region: f.region, path: f.path, via: f.via })),
+    ...others.filter(f => !named.includes(f)).map(f => ({ region: f.region, path: f.path, via: f.via })),
     ...declared.beside
       .filter(b => looksLikeSettings(b.region.text, catalogue))
       .map(b => ({ region: b.region, path: undefined, via: b.via })),

@@ -1,0 +1,85 @@
+/**
+ * `npm run bench [RUNS]`: how long the bundle takes, as ratios to bare `node -e 0` on the same machine (minima of
+ * several runs), and its peak memory. Other numbers than ratios do not survive a change of machine.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { database, writeTree } from './bench-tree.ts';
+
+const runs = Number(process.argv[2] ?? 15);
+const cli = join(process.cwd(), 'dist/cli.js');
+const folder = mkdtempSync(join(tmpdir(), 'tusklint-bench-'));
+const large = [10_000, 30_000, 100_000];
+
+if (!existsSync(cli)) throw new Error('dist/cli.js is not built: npm run build');
+try {
+  const one = join(folder, 'one');
+  mkdirSync(one);
+  writeFileSync(join(one, 'database.yaml'), database('orders'));
+  const repository = join(folder, '3000');
+  writeTree(repository, 3000, 20);
+
+  const bare = seconds(runs, ['-e', '0']);
+  print('bare node', bare, bare, '');
+  print('--version', seconds(runs, [cli, '--version']), bare, 'at most 1.3');
+  print('--help', seconds(runs, [cli, '--help']), bare, '');
+  print('lint, 1 file', seconds(runs, [cli, 'lint', join(one, 'database.yaml')]), bare, 'at most 2');
+  print('lint, 3,000 files, 20 of PostgreSQL', seconds(runs, [cli, 'lint', repository]), bare, 'at most 1 s');
+  console.log(`  peak memory ${memory(['lint', repository])} MB (at most 150), of bare node ${memory()} MB`);
+  for (const files of large) {
+    const tree = join(folder, String(files));
+    writeTree(tree, files, Math.round(files / 150));
+    const best = seconds(3, [cli, 'lint', tree]);
+    print(
+      `lint, ${files} files`,
+      best,
+      bare,
+      `${((best / files) * 1e6).toFixed(0)} µs a file, ${memory(['lint', tree])} MB`,
+    );
+    rmSync(tree, { recursive: true });
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function print(name: string, best: number, bare: number, note: string): void {
+  console.log(
+    `${name.padEnd(38)} ${(best * 1000).toFixed(0).padStart(6)} ms  ${(best / bare).toFixed(2).padStart(6)}  ${note}`,
+  );
+}
+
+/** The least of so many runs. */
+function seconds(times: number, args: readonly string[]): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < times; i += 1) {
+    const started = performance.now();
+    node(args);
+    best = Math.min(best, (performance.now() - started) / 1000);
+  }
+  return best;
+}
+
+function node(args: readonly string[]): string {
+  const { status, stderr, error } = spawnSync(process.execPath, args, { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  if (error !== undefined) throw error;
+  if (status !== 0 && status !== 1) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
+  return stderr;
+}
+
+/** The largest resident set of a run, in MB, as the operating system counts it; of bare node without arguments. */
+function memory(args?: readonly string[]): number {
+  const tell = "process.on('exit',()=>console.error('\\n'+process.resourceUsage().maxRSS))";
+  const script =
+    args === undefined
+      ? ''
+      : `process.argv.splice(1,0,${JSON.stringify(cli)});import(${JSON.stringify(`file://${cli}`)})`;
+  const kilobytes = Number(
+    node(['-e', `${tell};${script}`, ...(args ?? [])])
+      .trim()
+      .split('\n')
+      .at(-1),
+  );
+  return Math.round(kilobytes / 1024);
+}
