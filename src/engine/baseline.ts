@@ -1,7 +1,7 @@
 /** A baseline: findings that were there before and are accepted for now, by fingerprint. */
 import { wrong } from '../config-file.ts';
 import type { Finding, Source } from '../types.ts';
-import { getItems, getScalar, getText } from '../yaml/node.ts';
+import { get, getScalar, getText } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 
 export interface Baseline {
@@ -36,8 +36,10 @@ export function readBaseline(source: Source): Baseline {
   const version = getScalar(root, 'version');
   if (version?.value !== 1)
     throw wrong(source, version ?? root, 'this version of tusklint reads baselines of version 1');
-  if (root.entries.every(e => e.key.text !== 'findings')) throw wrong(source, root, '"findings" is missing here');
-  const entries = getItems(root, 'findings').map(item => {
+  const findings = get(root, 'findings');
+  if (findings === undefined) throw wrong(source, root, '"findings" is missing here');
+  if (findings.kind !== 'seq') throw wrong(source, findings, '"findings" must be a list');
+  const entries = findings.items.map(item => {
     const fingerprint = getText(item, 'fingerprint');
     if (fingerprint === undefined || !/^[0-9a-f]{16}$/.test(fingerprint)) {
       throw wrong(

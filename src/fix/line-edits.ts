@@ -1,6 +1,6 @@
 /** The constructors of edits in texts of lines: settings, pg_hba.conf, Dockerfiles, words of commands. */
 import { type TextRegion, locate } from '../text-region.ts';
-import type { Located, TextEdit, TextOf } from '../types.ts';
+import type { Located, TextOf } from '../types.ts';
 import type { Edits } from './edits.ts';
 
 /**
@@ -48,7 +48,7 @@ export function appendLine(text: TextOf, region: TextRegion, line: string): Edit
   const content = region.text.trimEnd();
   if (content === '') return undefined;
   const end = locate(region, content.length - 1, content.length).end;
-  return [insertAfter(source, region, content.lastIndexOf('\n') + 1, end, line)];
+  return insertAfter(source, region, content.lastIndexOf('\n') + 1, end, line);
 }
 
 /** Adds a line below the one that holds `offset` of the text, or above it. */
@@ -63,9 +63,11 @@ export function insertLine(
   if (source === undefined || !region.exact) return undefined;
   const range = lineOf(region.text, offset);
   if (where === 'below')
-    return [insertAfter(source, region, range.start, locate(region, range.start, range.end).end, line)];
+    return insertAfter(source, region, range.start, locate(region, range.start, range.end).end, line);
   const start = locate(region, range.start, range.start).start;
-  return [{ path: region.path, start, end: start, text: line + newline(source) + margin(source, start) }];
+  const indent = margin(source, start);
+  if (indent.trim() !== '') return undefined;
+  return [{ path: region.path, start, end: start, text: line + newline(source) + indent }];
 }
 
 /** Replaces a range of the text. */
@@ -90,9 +92,11 @@ export function removeLine(text: TextOf, region: TextRegion, offset: number): Ed
   return [{ path: region.path, start: Math.max(0, start - newline(source).length), end: source.length, text: '' }];
 }
 
-function insertAfter(source: string, region: TextRegion, lineOffset: number, end: number, line: string): TextEdit {
+function insertAfter(source: string, region: TextRegion, lineOffset: number, end: number, line: string): Edits {
   const start = locate(region, lineOffset, lineOffset).start;
-  return { path: region.path, start: end, end, text: newline(source) + margin(source, start) + line };
+  const indent = margin(source, start);
+  if (indent.trim() !== '') return undefined;
+  return [{ path: region.path, start: end, end, text: newline(source) + indent + line }];
 }
 
 /** The line of a text around an offset, without its line break. */

@@ -54,7 +54,7 @@ interface LogicalLine {
 
 /** The lines of a pg_hba.conf that hold something, as a server of `major` cuts them. */
 export function lexHba(text: string, major: number): readonly HbaLine[] {
-  const lines = major >= 14 ? continuedLines(text) : bufferedLines(text);
+  const lines = major >= 14 ? continuedLines(text) : bufferedLines(text, major);
   return lines.flatMap(line => lexLine(line, major) ?? []);
 }
 
@@ -86,10 +86,9 @@ function continuedLines(text: string): readonly LogicalLine[] {
   return lines;
 }
 
-/** Bytes that the servers before 14 read at a time, line end included; what is longer they take for several lines. */
-const lineBuffer = 8191;
-
-function bufferedLines(text: string): readonly LogicalLine[] {
+/** Before 14 a server reads so many bytes at a time, line end included; what is longer it takes for several lines. */
+function bufferedLines(text: string, major: number): readonly LogicalLine[] {
+  const lineBuffer = major < 11 ? 8191 : 20_479;
   const lines: LogicalLine[] = [];
   for (let at = 0; at < text.length; ) {
     const lineEnd = endOfLine(text, at);
@@ -160,7 +159,7 @@ function lineOf(line: LogicalLine, fields: readonly (readonly HbaToken[])[], err
 
 /** Bytes that a token may take: a fixed buffer, until 16 dropped it. */
 function tokenLimit(major: number): number | undefined {
-  return major < 16 ? 255 : undefined;
+  return major < 11 ? 255 : major < 16 ? 10_239 : undefined;
 }
 
 const isBlank = (char: string | undefined): boolean => char === ' ' || char === '\t' || char === '\r';

@@ -56,6 +56,8 @@ interface Token {
 type Lexer = (offset: number) => Token;
 
 const MAX_ERRORS = 100;
+/** The message of the last error of a file with 100 others. */
+export const ABANDONED = 'too many syntax errors found, abandoning the file';
 const LETTER = 'A-Za-z_\\u0080-\\uffff';
 const ID = `[${LETTER}][${LETTER}0-9]*`;
 /** In flex's order: the longest match wins, the first of equals. */
@@ -88,7 +90,7 @@ export function parsePostgresqlConf(text: string): ParsedConf {
         start: lineStart,
         end: lineStart,
         near: undefined,
-        message: 'too many syntax errors found, abandoning the file',
+        message: ABANDONED,
       });
       break;
     }

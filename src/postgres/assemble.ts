@@ -140,7 +140,8 @@ function dataVolumeOf(declared: DeclaredServer, dataDirectory: Fact<string>): Da
   const mount = container.mounts
     .filter(m => isWithin(dataDirectory.value, m.path))
     .sort((a, b) => b.path.length - a.path.length)[0];
-  if (mount === undefined) return { ...nothing, kind: 'container' };
+  // An image does not say what will be mounted where it runs.
+  if (mount === undefined) return { ...nothing, kind: declared.platform === 'dockerfile' ? 'unknown' : 'container' };
   const volume = volumes.find(v => v.name === mount.volume);
   const declaredVolume = imageVolume(image);
   const shadowedBy =

@@ -99,8 +99,11 @@ export function parseCommandLineSettings(words: readonly Located<string>[]): Com
   return { assignments, dataDirectory, unknown: unknownWords };
 }
 
-/** The part of a word's place, where the place has the word's own length (no quotes or escapes in between). */
+/** The part of a word's place, where the place is as long as the word, or has a quote at either end and nothing escaped. */
 function part(word: Located<string>, start: number, end: number): Location {
   const { path, start: from, end: to } = word.at;
-  return to - from === word.value.length ? { path, start: from + start, end: from + end } : word.at;
+  const longer = to - from - word.value.length;
+  if (longer !== 0 && longer !== 2) return word.at;
+  const first = from + longer / 2;
+  return { path, start: first + start, end: first + end };
 }

@@ -99,7 +99,7 @@ function addFile(state: Merge, layer: FileLayer): void {
   for (const item of expandIncludes(layer.file, layer.resolve)) {
     if (item.kind === 'setting') addEntry(state, item.entry, item.file, layer.loaded);
     else if (item.kind === 'unseen') hide(state, item.name);
-    else state.problems.push(item.problem);
+    else if (item.kind === 'problem') state.problems.push(item.problem);
   }
 }
 

@@ -23,8 +23,9 @@ export interface IncludeResolver {
   ) => readonly { readonly name: string; readonly file: ConfFile | 'unknown' }[] | undefined | 'unknown';
 }
 
-/** A setting with the file that holds it, an include that cannot be followed, or one that the server stumbles over. */
+/** The start of a file, a setting with the file that holds it, an include that cannot be followed, or one that the server stumbles over. */
 export type ExpandedEntry =
+  | { readonly kind: 'file'; readonly file: ConfFile }
   | { readonly kind: 'setting'; readonly entry: ConfEntry; readonly file: ConfFile }
   | { readonly kind: 'unseen'; readonly name: string }
   | { readonly kind: 'problem'; readonly entry: ConfEntry; readonly file: ConfFile; readonly problem: ConfigurationProblem };
@@ -50,6 +51,7 @@ function addFile(
   resolve: IncludeResolver | undefined,
   depth: number,
 ): void {
+  expanded.push({ kind: 'file', file });
   for (const entry of file.parsed.entries) {
     if (entry.kind === 'setting') expanded.push({ kind: 'setting', entry, file });
     else if (file.templated === true && holdsPlaceholder(entry.value)) expanded.push({ kind: 'unseen', name: entry.value });

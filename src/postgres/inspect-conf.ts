@@ -1,105 +1,139 @@
 /** A postgresql.conf judged alone, as the server of a major would at its start: its errors, its settings, its memory. */
-import { type ConfEntry, type ParsedConf, parsePostgresqlConf } from '../formats/postgresql-conf.ts';
+import { ABANDONED, type ConfEntry, parsePostgresqlConf } from '../formats/postgresql-conf.ts';
 import { wholeSource } from '../text-region.ts';
 import { type Catalogue, canonicalName, judgingMajor, type Parameter, parameterOf } from './catalogue.ts';
 import { configure } from './configure.ts';
-import { effective } from './settings.ts';
 import { splitIdentifiers } from './checks.ts';
+import { type ConfFile, type ExpandedEntry, expandIncludes, type IncludeResolver } from './includes.ts';
+import { effective } from './settings.ts';
 import { sharedMemory } from './shared-memory.ts';
 import { type ParsedValue, parseValue, showValue, type Value } from './values.ts';
 
 /** What keeps the server from starting with this file. */
 export interface ConfFault {
-  readonly kind: 'syntax' | 'unknown' | 'internal' | 'value' | 'conflict';
+  readonly kind: 'syntax' | 'include' | 'unknown' | 'internal' | 'value' | 'conflict';
+  /** The file that holds it: the one that was asked for, or one that it includes. */
+  readonly file: ConfFile;
   /** Counts from 1. */
   readonly line: number;
+  /** Offsets into the file's text: the wrong token, name or value. */
+  readonly start: number;
+  readonly end: number;
   readonly message: string;
   /** The line's entry; undefined for syntax errors. */
   readonly entry: ConfEntry | undefined;
   readonly suggestion?: string | undefined;
 }
 
+export interface JudgeOptions {
+  /** Without one, includes are passed over. */
+  readonly resolve?: IncludeResolver | undefined;
+  /** Enum words that the server's build lacks (lz4, zstd, io_uring); by default it has them all. */
+  readonly without?: readonly string[] | undefined;
+}
+
 export interface ConfInspection {
-  readonly settings: readonly {
-    readonly name: string;
-    /** As `pg_settings.setting` shows it, in base units. */
-    readonly value: string;
-    readonly unit: string | null;
-    readonly origin: { readonly path: string; readonly line: number; readonly column: number };
-  }[];
+  /** In the order of their places. */
+  readonly settings: readonly InspectedSetting[];
   /** Bytes; null when a setting that it needs is invalid. */
   readonly memory: { readonly sharedBytes: number | null };
   readonly errors: readonly { readonly line: number; readonly message: string }[];
 }
+export interface InspectedSetting {
+  readonly name: string;
+  /** As `pg_settings.setting` shows it, in base units. */
+  readonly value: string;
+  readonly unit: string | null;
+  /** Line and column count from 1, columns in UTF-16 units. */
+  readonly origin: { readonly path: string; readonly line: number; readonly column: number };
+}
 
-/** The contract of `tusklint inspect FILE.conf --format json`. Includes are not followed. */
-export function inspectConf(text: string, path: string, major: number, catalogue: Catalogue): ConfInspection {
+/** The contract of `tusklint inspect FILE.conf --format json`. Without `resolve` includes are passed over. */
+export function inspectConf(
+  text: string,
+  path: string,
+  major: number,
+  catalogue: Catalogue,
+  resolve?: IncludeResolver,
+): ConfInspection {
   const parsed = parsePostgresqlConf(text);
-  const region = wholeSource({ path, text });
-  const file = { region, parsed, path: undefined };
+  const file: ConfFile = { region: wholeSource({ path, text }), parsed, path };
   const configuration = configure({
     catalogue,
     major,
     defaults: 'boot',
     open: undefined,
-    layers: [{ kind: 'file', precedence: 'file', file, loaded: true, resolve: NO_INCLUDES }],
+    layers: [{ kind: 'file', precedence: 'file', file, loaded: true, resolve: resolve ?? NO_INCLUDES }],
   });
   const libraries = preloaded(effective(configuration, 'shared_preload_libraries'));
-  const settings = winners(parsed, major).flatMap(entry => {
-    const value = shown(entry, parameterOf(catalogue, major, entry.name), major, libraries);
-    if (value === undefined) return [];
-    const parameter = parameterOf(catalogue, major, entry.name);
-    const origin = { path, line: entry.line, column: entry.valueStart - entry.lineStart + 1 };
-    return [{ name: parameter?.name ?? entry.name, value, unit: parameter?.unit ?? null, origin }];
-  });
-  const errors = judgeConf(parsed, major, catalogue).map(({ line, message }) => ({ line, message }));
+  const settings = winners(file, major, resolve ?? NO_INCLUDES).flatMap(found => inspected(found, major, catalogue, libraries));
+  const errors = judgeConf(file, major, catalogue, { resolve }).map(({ line, message, file: { region } }) => ({
+    line,
+    message: region.path === path ? message : `${region.path}: ${message}`,
+  }));
   const memory = sharedMemory(configuration);
   return { settings, memory: { sharedBytes: memory === undefined ? null : Math.round(memory.bytes) }, errors };
 }
 
-const NO_INCLUDES = { file: () => undefined, directory: () => [] };
+/** Every include leads to an empty file. */
+const EMPTY: ConfFile = { region: wholeSource({ path: '', text: '' }), parsed: { entries: [], errors: [] }, path: undefined };
+const NO_INCLUDES: IncludeResolver = { file: () => EMPTY, directory: () => [] };
 
 /**
- * Everything in the file that the server would refuse, in the order of its lines. The server itself stops after the
- * syntax errors, or after the unknown names, if there are any. `without` names enum words that its build lacks.
+ * Everything in the file that the server would refuse, line by line, included files where they are included. The server
+ * itself stops after the syntax errors and missing includes, or after the unknown names, if there are any.
  */
 export function judgeConf(
-  parsed: ParsedConf,
+  file: ConfFile,
   major: number,
   catalogue: Catalogue,
-  without: readonly string[] = [],
+  options: JudgeOptions = {},
 ): readonly ConfFault[] {
-  const faults: ConfFault[] = parsed.errors.map(({ line, message }) => ({
-    kind: 'syntax',
-    line,
-    message,
-    entry: undefined,
-  }));
-  const state: Applied = { on: new Set(), processes: new Map(), recoveryTarget: undefined };
-  for (const entry of live(parsed)) {
-    const fault = judge(entry, major, catalogue, without, state);
-    if (fault !== undefined) faults.push({ ...fault, line: entry.line, entry });
+  const faults: ConfFault[] = [];
+  const expanded = expandIncludes(file, options.resolve ?? NO_INCLUDES);
+  const places = expanded.flatMap(item => (item.kind === 'file' ? [item.file] : []));
+  for (const item of expanded) {
+    if (item.kind === 'file') {
+      faults.push(...item.file.parsed.errors.map(e => ({ ...e, kind: 'syntax' as const, file: item.file, entry: undefined })));
+    } else if (item.kind === 'problem' && !faults.some(f => f.message === ABANDONED && f.file === item.file)) {
+      const { line, valueStart: start, valueEnd: end } = item.entry;
+      faults.push({ kind: 'include', file: item.file, line, start, end, message: item.problem.message, entry: item.entry });
+    }
   }
-  return faults.sort((a, b) => a.line - b.line);
+  const state: Applied = { on: new Set(), processes: new Map(), recoveryTarget: undefined };
+  for (const { entry, file: from } of live(expanded)) {
+    const fault = judge(entry, major, catalogue, options.without ?? [], state);
+    if (fault === undefined) continue;
+    const named = fault.kind === 'unknown' || fault.kind === 'internal';
+    const start = named ? entry.nameStart : entry.valueStart;
+    const end = named ? entry.nameEnd : entry.valueEnd;
+    faults.push({ ...fault, file: from, line: entry.line, start, end, entry });
+  }
+  return faults.sort((a, b) => places.indexOf(a.file) - places.indexOf(b.file) || a.line - b.line);
+}
+
+interface FoundEntry {
+  readonly entry: ConfEntry;
+  readonly file: ConfFile;
 }
 
 /** The last of the entries of each name, former names and case set aside. */
-function winners(parsed: ParsedConf, major: number): readonly ConfEntry[] {
-  const last = new Map<string, ConfEntry>();
-  for (const entry of parsed.entries) {
-    if (entry.kind !== 'setting') continue;
-    const name = canonicalName(major, entry.name);
+function winners(file: ConfFile, major: number, resolve: IncludeResolver): readonly FoundEntry[] {
+  const last = new Map<string, FoundEntry>();
+  for (const item of expandIncludes(file, resolve)) {
+    if (item.kind !== 'setting') continue;
+    const name = canonicalName(major, item.entry.name);
     last.delete(name);
-    last.set(name, entry);
+    last.set(name, item);
   }
   return [...last.values()];
 }
 
 /** The entries whose values the server looks at: it passes over those that are repeated further down in the very same spelling. */
-function live(parsed: ParsedConf): readonly ConfEntry[] {
-  const settings = parsed.entries.filter(e => e.kind === 'setting');
-  const last = new Map(settings.map((e, index) => [e.name, index]));
-  return settings.filter((e, index) => last.get(e.name) === index);
+function live(expanded: readonly ExpandedEntry[]): readonly FoundEntry[] {
+  const settings = expanded.flatMap(item => (item.kind === 'setting' ? [item] : []));
+  const last = new Map(settings.map(({ entry }, index) => [entry.name, index]));
+  return settings.filter(({ entry }, index) => last.get(entry.name) === index);
 }
 
 interface Applied {
@@ -182,18 +216,31 @@ function conflict(parameter: Parameter, { value }: ParsedValue & { ok: true }, s
   return undefined;
 }
 
+function inspected(
+  { entry, file }: FoundEntry,
+  major: number,
+  catalogue: Catalogue,
+  libraries: ReadonlySet<string>,
+): readonly InspectedSetting[] {
+  const parameter = parameterOf(catalogue, major, entry.name);
+  const value = shown(entry, parameter, libraries);
+  if (value === undefined) return [];
+  const column = entry.valueStart - entry.lineStart + 1;
+  const origin = { path: file.region.path, line: entry.line, column };
+  return [{ name: parameter?.name ?? entry.name, value, unit: parameter?.unit ?? null, origin }];
+}
+
 /** Undefined for what the server refuses. */
 function shown(
   entry: ConfEntry,
   parameter: Parameter | undefined,
-  major: number,
   libraries: ReadonlySet<string>,
 ): string | undefined {
   if (parameter === undefined) return entry.name.includes('.') ? entry.value : undefined;
   if (parameter.context === 'internal') return undefined;
+  const parsed = parseValue(parameter, entry.value);
   // Until its library is loaded, a parameter of an extension is any text.
-  if (parameter.extension !== undefined && !libraries.has(parameter.extension)) return entry.value;
-  const parsed = parseValue(parameter, entry.value, Math.min(major, parameter.major));
+  if (parameter.extension !== undefined && !(libraries.has(parameter.extension) && parsed.ok)) return entry.value;
   return parsed.ok ? showValue(parameter, parsed.value) : undefined;
 }
 

@@ -1,5 +1,7 @@
 /** Whether something makes the copies of a server replicate. */
 import type { DeclaredServer } from '../adapters/declared.ts';
+import type { ContainerFiles } from '../container-files.ts';
+import type { Container, Volume } from '../kubernetes/workload.ts';
 import type { Replication } from './server.ts';
 
 const REPLICATION_VARIABLE =
@@ -7,7 +9,7 @@ const REPLICATION_VARIABLE =
 const REPLICATION_WORDS = /pg_basebackup|standby\.signal|primary_conninfo|pg_rewind|recovery\.conf/;
 
 /** Looks at the image, the variables, the scripts and the mounted files; `unknown` where what decides is not here. */
-export function replicationOf({ image, container, scripts, files, workload }: DeclaredServer): Replication {
+export function replicationOf({ image, container, volumes, scripts, files, workload }: DeclaredServer): Replication {
   const variable = (test: (name: string) => boolean) => container.environment.find(v => test(v.name));
   const patroni = variable(n => n.startsWith('PATRONI_') || n === 'SPILO_CONFIGURATION');
   if (patroni !== undefined) return { mechanism: 'patroni', at: patroni.at };
@@ -30,7 +32,16 @@ export function replicationOf({ image, container, scripts, files, workload }: De
   );
   if (helper !== undefined) return { mechanism: 'unknown', at: helper.at };
   if (image.family !== 'official' && image.family !== 'bitnami') return { mechanism: 'unknown', at: image.at };
-  if (container.environmentOpen || files.unseen.some(u => !/\/(tmp|data|pgdata)$/.test(u.path)))
+  if (container.environmentOpen || mountsUnseenScripts(container, volumes, files)) {
     return { mechanism: 'unknown', at: container.at };
+  }
   return { mechanism: 'none', at: undefined };
+}
+
+/** A ConfigMap or a folder of the host, either of which may hold scripts, is mounted and not here. */
+function mountsUnseenScripts(container: Container, volumes: readonly Volume[], files: ContainerFiles): boolean {
+  return container.mounts.some(mount => {
+    const kind = volumes.find(v => v.name === mount.volume)?.source.kind;
+    return (kind === 'configMap' || kind === 'bind' || kind === 'projected') && files.unseen.some(u => u.via === mount.at);
+  });
 }

@@ -5,9 +5,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { generateFile, generateValue, type Random, random } from '../../fixtures/oracles/generate.ts';
 import { type Answer, installedMajors, type Oracle, openOracle } from '../../fixtures/oracles/postgres.ts';
-import { parsePostgresqlConf } from '../formats/postgresql-conf.ts';
-import { type Catalogue, loadCatalogue, type Parameter, parameterOf } from './catalogue.ts';
+import { ABANDONED, parsePostgresqlConf } from '../formats/postgresql-conf.ts';
+import { wholeSource } from '../text-region.ts';
+import { type Catalogue, canonicalName, loadCatalogue, type Parameter, parameterOf } from './catalogue.ts';
 import { configure } from './configure.ts';
+import type { ConfFile, IncludeResolver } from './includes.ts';
 import { judgeConf } from './inspect-conf.ts';
 import { sharedMemory } from './shared-memory.ts';
 import { parseValue, showValue } from './values.ts';
@@ -105,7 +107,7 @@ async function compareValues(oracle: Oracle, catalogue: Catalogue, chosen: reado
   const file = together.map(({ parameter, text }) => `${parameter.name} = ${quote(text)}\n`).join('');
   const answer = await oracle.load({ 'postgresql.conf': file }, 'port', '-c', 'log_min_messages=log');
   const refused = refusedNames(answer);
-  const faults = judgeConf(parsePostgresqlConf(file), oracle.major, catalogue, WITHOUT);
+  const faults = judgeConf(asFile(file), oracle.major, catalogue, { without: WITHOUT });
   const differences: string[] = [];
   const accepted = chosen.filter(c => ALONE.test(c.parameter.name));
   for (const choice of together) {
@@ -142,43 +144,55 @@ function refusedNames(answer: Answer): ReadonlyMap<string, string> {
     if (/^(?:DETAIL|HINT)/.test(complaint)) continue;
     const name = /parameter "([^"]+)"/.exec(complaint)?.[1] ?? NAMELESS.find(([pattern]) => pattern.test(complaint))?.[1];
     if (name !== undefined) refused.set(name.toLowerCase(), complaint);
-    else if (!/contains errors/.test(complaint)) throw new Error(`not understood: ${complaint}`);
+    else if (!/contains errors|skipping missing/.test(complaint)) throw new Error(`not understood: ${complaint}`);
   }
   return refused;
+}
+
+const NOTHING: IncludeResolver = { file: () => undefined, directory: () => undefined };
+
+function asFile(text: string): ConfFile {
+  return { region: wholeSource({ path: 'postgresql.conf', text }), parsed: parsePostgresqlConf(text), path: undefined };
 }
 
 /** The server names syntax errors, else unknown names, else values: so do we here. */
 async function compareFile(oracle: Oracle, catalogue: Catalogue, text: string): Promise<string | undefined> {
   const answer = await oracle.load({ 'postgresql.conf': text }, 'work_mem', '-c', 'log_min_messages=log');
-  const parsed = parsePostgresqlConf(text);
-  const faults = judgeConf(parsed, oracle.major, catalogue, WITHOUT);
+  const file = asFile(text);
+  const faults = judgeConf(file, oracle.major, catalogue, { without: WITHOUT, resolve: NOTHING });
   const lines = text.split('\n').length;
-  const syntax = parsed.errors.map(e => {
+  const near = new Map(file.parsed.errors.filter(e => e.message !== ABANDONED).map(e => [e.line, e.near ?? 'end of line']));
+  const reading = faults.flatMap(f => {
+    if (f.kind === 'include') return [f.message];
+    if (f.kind !== 'syntax') return [];
+    if (f.message === ABANDONED) return ['abandoned'];
     // It counts the end of the file, not the line, when something is missing in a last line without a line break.
-    const atEnd = e.near === undefined && e.line === lines;
-    return e.near === undefined && !e.message.startsWith('syntax') ? 'abandoned' : `${atEnd ? e.line - 1 : e.line} ${e.near ?? 'end of line'}`;
+    const atEnd = near.get(f.line) === 'end of line' && f.line === lines;
+    return [`${atEnd ? f.line - 1 : f.line} ${near.get(f.line)}`];
   });
   const unknown = faults.filter(f => f.kind === 'unknown').map(f => `${f.line} ${f.entry?.name}`);
   const refused = faults
-    .filter(f => f.kind !== 'unknown' && f.kind !== 'syntax')
-    .map(f => parameterOf(catalogue, oracle.major, f.entry?.name ?? '')?.name.toLowerCase() ?? '');
-  const mine = syntax.length > 0 ? syntax : unknown.length > 0 ? unknown : [...new Set(refused)].sort();
-  const theirs = complaintsOfFile(answer);
+    .filter(f => f.kind === 'internal' || f.kind === 'value' || f.kind === 'conflict')
+    .map(f => canonicalName(oracle.major, f.entry?.name ?? ''));
+  const mine = reading.length > 0 ? reading : unknown.length > 0 ? unknown : [...new Set(refused)].sort();
+  const theirs = complaintsOfFile(answer, oracle.major);
   return JSON.stringify(mine) === JSON.stringify(theirs)
     ? undefined
     : `${JSON.stringify(text)}: ${JSON.stringify(mine)}; server: ${JSON.stringify(theirs)} ${answer.complaints.join(' / ')}`;
 }
 
-function complaintsOfFile(answer: Answer): readonly string[] {
+function complaintsOfFile(answer: Answer, major: number): readonly string[] {
   const located: string[] = [];
   for (const complaint of answer.complaints) {
     const syntax = /syntax error in file ".*?" line (\d+), near (?:token "([\s\S]*)"|(end of line))$/.exec(complaint);
     if (syntax !== null) located.push(`${syntax[1]} ${syntax[2] ?? syntax[3]}`);
     else if (/too many syntax errors/.test(complaint)) located.push('abandoned');
+    const include = /((?:could not open|empty) configuration (?:file|directory)(?: name:)? ".*?")/.exec(complaint);
+    if (include !== null) located.push(include[1] ?? '');
     const unknown = /unrecognized configuration parameter "(.*)" in file ".*" line (\d+)$/.exec(complaint);
     if (unknown !== null) located.push(`${unknown[2]} ${unknown[1]}`);
   }
-  return located.length > 0 ? located : [...refusedNames(answer).keys()].sort();
+  return located.length > 0 ? located : [...new Set([...refusedNames(answer).keys()].map(name => canonicalName(major, name)))].sort();
 }
 
 function memorySettings(rnd: Random, major: number): Readonly<Record<string, string>> {

@@ -81,9 +81,7 @@ function dataText({ dataDirectory, dataVolume }: Server): string {
 function memoryText(server: Server): string {
   const shared = sharedMemory(server.intended);
   const sizes = `limit ${fact(server.memoryLimit, formatBytes)}, request ${fact(server.memoryRequest, formatBytes)}`;
-  return shared === undefined
-    ? sizes
-    : `${sizes}; shared memory ${formatSharedMemory(shared)}`;
+  return shared === undefined ? sizes : `${sizes}; shared memory ${formatSharedMemory(shared)}`;
 }
 
 function settingLines(server: Server, inspection: Inspection): readonly string[] {

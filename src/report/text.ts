@@ -78,7 +78,8 @@ function place(at: Finding['at'], report: Pick<Report, 'text'>): string {
 
 function relatedLines(finding: Finding, report: Pick<Report, 'text'>, margin: string, paint: Paint): string[] {
   const messages = finding.related.map(r => neutral(r.message));
-  const column = Math.min(48, Math.max(0, ...messages.map(widthOf)));
+  const widest = Math.max(0, ...messages.map(widthOf));
+  const column = widest <= 64 ? widest : 0;
   return finding.related.map((related, i) => {
     const branch = i === finding.related.length - 1 ? '└' : '├';
     const message = messages[i] ?? '';

@@ -7,7 +7,6 @@ export interface Merge {
   readonly before: number;
   readonly value: Node;
   readonly alias: Location | undefined;
-  readonly at: ScalarNode;
 }
 
 /** Whether a scalar with the text `<<` is a merge key: plain without a tag, or tagged so. */
@@ -24,7 +23,7 @@ export function mergeInto(entries: Entry[], { value, alias }: Merge, room: numbe
   const sources = value.kind === 'seq' && alias === undefined ? value.items.toReversed() : [value];
   let left = room;
   for (const source of sources) {
-    if (source.kind !== 'map') return 'a merge key needs a map or a list of maps, so kubectl refuses the document';
+    if (source.kind !== 'map') return 'a merge key needs a map or a list of maps';
     left -= source.entries.length;
     if (left < 0) return undefined;
     for (const entry of source.entries) entries.push({ ...entry, merged: true });

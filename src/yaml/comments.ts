@@ -95,3 +95,10 @@ export function skipToToken(text: string, from: number): number {
     else return at;
   }
 }
+
+/** How many characters stand before an offset on its line. */
+export function columnOf(text: string, offset: number): number {
+  let start = offset;
+  while (start > 0 && !isBreak(text.charCodeAt(start - 1))) start--;
+  return offset - start;
+}

@@ -128,7 +128,8 @@ function endOfContinuation(text: string, from: number, column: number): number {
     next.lastIndex = end;
     if (!next.test(text) || next.lastIndex >= text.length) return end;
     const at = next.lastIndex;
-    const indent = at - 1 - Math.max(text.lastIndexOf('\n', at - 1), text.lastIndexOf('\r', at - 1));
+    const gap = text.slice(end, at);
+    const indent = gap.length - 1 - Math.max(gap.lastIndexOf('\n'), gap.lastIndexOf('\r'));
     if (indent <= column || text[at] === '#' || text.startsWith('{{', at) || text.startsWith('{%', at)) return end;
     const lineEnd = endOfLine(text, at);
     const stop = endOfPlain(text, at, 0);

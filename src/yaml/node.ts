@@ -133,11 +133,12 @@ export function textFact(node: MapNode | undefined, ...path: readonly (string | 
   return known(scalar.text, scalar);
 }
 
-/** Like `textFact`, for a number. */
+/** Like `textFact`, for a number: `010` is 8, as YAML resolves it; a quoted `"5432"` counts too. */
 export function numberFact(node: MapNode | undefined, ...path: readonly (string | number)[]): Fact<number> {
   const text = textFact(node, ...path);
   if (text.state !== 'known') return text;
-  const value = Number(text.value);
+  const resolved = getScalar(node, ...path)?.value;
+  const value = typeof resolved === 'number' ? resolved : Number(text.value);
   return Number.isFinite(value) && text.value.trim() !== ''
     ? known(value, text.at)
     : unknown(`"${text.value}" is no number`, text.at);

@@ -8,7 +8,7 @@ import { looksLikeJson, parseJsonStream } from './json.ts';
 import type { Node } from './node.ts';
 import { type YamlProblem, refusal } from './problem.ts';
 import { relax } from './relax.ts';
-import { MOST_DEPTH, buildTree } from './tree.ts';
+import { buildTree } from './tree.ts';
 
 export type { Comment } from './comments.ts';
 export type { YamlProblem } from './problem.ts';
@@ -40,6 +40,9 @@ interface Reading {
   readonly empty: boolean;
   readonly problems: readonly YamlProblem[];
 }
+
+/** Values nested deeper than this, aliases expanded, are not read: what walks a tree may recurse. */
+const MOST_DEPTH = 1000;
 
 /**
  * Reads every document of a YAML or JSON text. Never throws: what cannot be read is a problem with a place,

@@ -1,0 +1,23 @@
+/** Adds words to the command line of a server that the image's entrypoint starts. */
+import { addItem, type Edits, setPath, setScalar } from '../fix/edits.ts';
+import { entry, get, getScalar } from '../yaml/node.ts';
+import type { Server } from './server.ts';
+
+/** Adds `-c name=value` for each; undefined where another program is started or the words are not written in YAML. */
+export function addSettings(server: Server, settings: readonly string[]): Edits {
+  const node = server.container?.node;
+  if (node === undefined || server.start.kind !== 'entrypoint' || server.platform === 'dockerfile') return undefined;
+  const key = server.platform === 'compose' ? 'command' : 'args';
+  const words = settings.flatMap(s => ['-c', s]);
+  const list = get(node, key);
+  if (list === undefined) return setPath(node, [key], key === 'command' ? ['postgres', ...words] : words);
+  if (entry(node, key)?.alias !== undefined) return undefined;
+  if (list.kind === 'seq') {
+    const edits = words.map(word => addItem(list, word));
+    return edits.every(e => e !== undefined) ? edits.flat() : undefined;
+  }
+  const line = getScalar(node, key);
+  return line?.style === 'plain' && server.platform === 'compose'
+    ? setScalar(line, [line.text, ...words].join(' '))
+    : undefined;
+}
