@@ -40,7 +40,6 @@ export function isSecretName(name: string): boolean {
   // In manifests `secret: name` and `tlsSecret: name` are references; in variables the value itself is meant.
   if (last === 'secret')
     return shouted ? before !== 'tls' : /^(?:client|jwt|cookie|shared|auth|app|session|webhook)$/.test(before ?? '');
-  if (last === 'secrets') return words[0] === 'radiussecrets';
   if (last === 'key') {
     if (before === 'secret') return shouted;
     return (
@@ -48,7 +47,7 @@ export function isSecretName(name: string): boolean {
       (before !== 'access' || words.includes('secret'))
     );
   }
-  return last === 'radiussecrets';
+  return name === 'radiussecrets';
 }
 
 /** Numbers at the end only tell copies apart. */
@@ -113,7 +112,7 @@ export function isPlaceholderSecret(value: string): boolean {
     ) ||
     /^(?:todo|fixme|tbd|redacted|placeholder|dummy|insert|enter|put|fill(?: in)?|set me|secret here)\b/.test(words) ||
     /^(?:your|my) (?:\w+ ){0,3}(?:password|passwd|secret|token|key|here)\b/.test(words) ||
-    /\b(?:change ?me|replace ?me|goes here)\b/.test(words)
+    /\b(?:change ?me|replace ?me)(?:\d+)?\b|\bgoes here\b/.test(words)
   );
 }
 
@@ -144,36 +143,26 @@ export type Base64 =
 
 /** Decodes the `data` of a Secret as the API server does: standard alphabet, padding required, line ends ignored. */
 export function decodeBase64(value: string): Base64 {
-  const packed = value.replace(/[\r\n]/g, '');
-  const illegal = (offset: number): Base64 => ({
-    ok: false,
-    error: `illegal base64 data at input byte ${Buffer.byteLength(value.slice(0, sourceOffset(value, offset)))}`,
-  });
-  const body = /^[A-Za-z0-9+/]*/.exec(packed)?.[0].length ?? 0;
-  const quantum = body - (body % 4);
-  if (body === packed.length) return body % 4 === 0 ? decoded(packed) : illegal(packed.length);
-  const padding = packed.slice(body);
-  if (body % 4 < 2 || padding !== '='.repeat(4 - (body % 4))) {
-    const right = body % 4 < 2 ? 0 : (/^={0,2}/.exec(padding.slice(0, 4 - (body % 4)))?.[0].length ?? 0);
-    return illegal(Math.min(packed.length, Math.max(quantum, body + right)));
-  }
-  return decoded(packed);
-}
-
-function decoded(packed: string): Base64 {
-  const bytes = Buffer.from(packed, 'base64');
+  const offset = illegalByte(value);
+  if (offset !== undefined) return { ok: false, error: `illegal base64 data at input byte ${offset}` };
+  const bytes = Buffer.from(value.replace(/[\r\n]/g, ''), 'base64');
   return { ok: true, text: bytes.toString('utf8'), bytes };
 }
 
-/** Where the character at `offset` of the text without line ends stands in the text. */
-function sourceOffset(value: string, offset: number): number {
-  let left = offset;
-  for (let at = 0; at < value.length; at += 1) {
-    if (value[at] === '\r' || value[at] === '\n') continue;
-    if (left === 0) return at;
-    left -= 1;
-  }
-  return value.length;
+/** The byte that Go's decoder names; bits that padding leaves over may have any value. */
+function illegalByte(value: string): number | undefined {
+  const body = /^(?:[A-Za-z0-9+/]|[\r\n])*/.exec(value)?.[0] ?? '';
+  const over = body.replace(/[\r\n]/g, '').length % 4;
+  if (body.length === value.length) return over === 0 ? undefined : value.length - over;
+  const at = Buffer.byteLength(body);
+  if (value[body.length] !== '=' || over < 2) return at;
+  const rest = value.slice(body.length + 1);
+  const gap = /^[\r\n]*/.exec(rest)?.[0].length ?? 0;
+  if (over === 2 && gap === rest.length) return Buffer.byteLength(value);
+  if (over === 2 && rest[gap] !== '=') return at + gap;
+  const tail = over === 2 ? rest.slice(gap + 1) : rest;
+  const garbage = tail.search(/[^\r\n]/);
+  return garbage < 0 ? undefined : Buffer.byteLength(value) - Buffer.byteLength(tail.slice(garbage));
 }
 
 /** A single value that another program encrypted or will fetch: `ENC[AES256_GCM,…]`, `vault:…`, `ref+…`, `<path:…>`. */

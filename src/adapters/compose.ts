@@ -86,12 +86,18 @@ function words(node: Node | undefined, at: Location): Fact<readonly Word[]> {
   }
   if (node.kind !== 'scalar') return unknown('neither a string nor a list', at);
   const split = splitWords(unescapeDollar(node.text));
-  return split === undefined
-    ? unknown('the command is filled in later', node)
-    : known(
-        split.map(value => ({ value, at: node, node: split.length === 1 ? node : undefined })),
-        node,
-      );
+  return split === undefined ? unknown('the command is filled in later', node) : known(placed(split, node), node);
+}
+
+/** The words of a command that is one scalar, each where the scalar spells it; the whole scalar where it does not. */
+function placed(split: readonly string[], node: ScalarNode): readonly Word[] {
+  let from = node.start;
+  return split.map(value => {
+    const start = value === '' ? -1 : node.source.text.slice(0, node.end).indexOf(value, from);
+    if (start < 0) return { value, at: node, node: split.length === 1 ? node : undefined };
+    from = start + value.length;
+    return { value, at: { path: node.path, start, end: from }, node: split.length === 1 ? node : undefined };
+  });
 }
 
 /** Compose writes a literal dollar as `$$`. */

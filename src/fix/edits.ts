@@ -162,7 +162,7 @@ export function removeEntry(map: MapNode, key: string): Edits {
   const own = map.entries.filter(e => !e.merged);
   const index = own.findIndex(e => keyText(e.key) === key);
   const found = own[index];
-  if (found === undefined || isShared(map) || found.value.anchor !== undefined) return undefined;
+  if (found === undefined || isShared(map) || holdsAnchor(found)) return undefined;
   const [before, next] = [own[index - 1], own[index + 1]];
   const start = found.key.start;
   let range: { start: number; end: number };
@@ -259,6 +259,17 @@ function isShared(node: Node): boolean {
     if (here.anchor !== undefined) return true;
   }
   return false;
+}
+
+/** Whether other places repeat something of an entry, so that it cannot go. */
+function holdsAnchor({ value, alias }: Entry): boolean {
+  return alias === undefined && hasAnchor(value);
+}
+
+function hasAnchor(node: Node): boolean {
+  if (node.anchor !== undefined) return true;
+  if (node.kind === 'map') return node.entries.some(e => !e.merged && holdsAnchor(e));
+  return node.kind === 'seq' && node.items.some((item, i) => node.aliases?.has(i) !== true && hasAnchor(item));
 }
 
 /** Whether the node is written as JSON: flow style down from its root, keys in double quotes. */

@@ -92,7 +92,7 @@ function optionError(option: HbaOption, use: MethodUse): Wrong | undefined {
     const listed = rule.listed?.(use.major) ?? rule.methods.join(', ');
     return { message: `authentication option "${name}" is only valid for authentication methods ${listed}` };
   }
-  return valueError(name, value);
+  return valueError(name, value, use.major);
 }
 
 function clientCertError(value: string, { type, method, major }: MethodUse): Wrong | undefined {
@@ -127,9 +127,9 @@ function clientNameError(value: string, { type }: MethodUse): Wrong | undefined 
     : { message: `invalid value for clientname: "${value}"`, onlyLogged: true };
 }
 
-function valueError(name: string, value: string): Wrong | undefined {
+function valueError(name: string, value: string, major: number): Wrong | undefined {
   if (name === 'ldapport') return atoi(value) === 0 ? { message: `invalid LDAP port number: "${value}"` } : undefined;
-  if (name === 'ldapurl') return ldapUrlError(value);
+  if (name === 'ldapurl') return ldapUrlError(value, major);
   const list = name.startsWith('radius') ? splitList(value) : [];
   if (list === undefined) return badRadiusList(name, value);
   if (name === 'radiusports' && list.some(port => atoi(port) === 0)) {
@@ -145,10 +145,10 @@ function badRadiusList(name: string, value: string): Wrong {
   return { message: `could not parse RADIUS ${what} list "${value}"`, onlyLogged: true };
 }
 
-function ldapUrlError(value: string): Wrong | undefined {
+function ldapUrlError(value: string, major: number): Wrong | undefined {
   const scheme = /^<?(?:url:)?([a-z]+):\/\//i.exec(value)?.[1]?.toLowerCase();
-  if (scheme === 'ldap' || scheme === 'ldaps') return undefined;
-  return scheme === 'ldapi' || scheme === 'cldap'
+  if (scheme === 'ldap' || (scheme === 'ldaps' && major >= 11)) return undefined;
+  return scheme === 'ldapi' || scheme === 'ldaps' || scheme === 'cldap'
     ? { message: `unsupported LDAP URL scheme: ${scheme}` }
     : { message: `could not parse LDAP URL "${value}": Time limit exceeded` };
 }

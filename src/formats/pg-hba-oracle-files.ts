@@ -225,6 +225,13 @@ const options = [
 ];
 const ldapOptions = [
   ...[
+    'ldapurl=ldap://h/dc=x?uid?sub',
+    'ldapurl="ldaps://h:1636/dc=x?uid,cn?one?(a=b)"',
+    'ldapurl=ldap://h',
+    'ldapurl=ldapi://h/dc=x',
+  ],
+  ...['ldapurl="ldap://h/dc=x%20y???"', 'ldapurl=http://h', 'ldapurl="ldap:///dc=y??base"'],
+  ...[
     'ldapserver=h',
     'ldapport=389',
     'ldapport=0',

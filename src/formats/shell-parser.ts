@@ -360,7 +360,7 @@ function parseCase(parser: Parser, context: readonly ShellContext[]): void {
   trailingRedirects(parser);
 }
 
-/** `[[ … ]]`, where operators of the shell are operators of the test. */
+/** `[[ … ]]`, where operators of the shell are operators of the test: they are left out of the words. */
 function parseTest(parser: Parser, context: readonly ShellContext[]): void {
   const start = parser.at;
   const words: ShellWord[] = [];
@@ -433,6 +433,7 @@ function trailingRedirects(parser: Parser): void {
   while (takeRedirect(parser, []) !== undefined) skipBlanks(parser);
 }
 
+const reserved = /^(?:then|elif|else|fi|do|done|esac|in|\}|\]\])$/;
 const assignmentPrefix = /^([A-Za-z_]\w*)(?:\[[^\]]*\])?\+?=/;
 
 function parseSimple(parser: Parser, context: readonly ShellContext[]): void {
@@ -465,7 +466,9 @@ function parseSimple(parser: Parser, context: readonly ShellContext[]): void {
     }
   }
   if (words.length + assignments.length + redirects.length === 0) return;
-  if (words[0]?.text === 'eval') give(parser, 'runs what "eval" makes');
+  const [program] = words;
+  if (program?.text === 'eval') give(parser, 'runs what "eval" makes');
+  if (program !== undefined && !program.quoted && reserved.test(program.text)) give(parser, `unexpected "${program.text}"`);
   add(parser, { words, assignments, redirects, context, start, end });
 }
 

@@ -339,28 +339,9 @@ export function isPoolerOrTool(reference: string): boolean {
 const tool = new RegExp(
   [
     ...['pgbouncer', 'pgpool', 'pgcat', 'odyssey', 'supavisor', 'haproxy', 'envoy', 'socat'],
-    ...['cloud-?sql-proxy', 'cloud-?sql-docker', 'gce-proxy', 'alloydb-auth-proxy', 'stolon-(?:proxy|sentinel)'],
-    ...[
-      'exporter',
-      'pgadmin',
-      'adminer',
-      'pgweb',
-      'pghero',
-      'pganalyze',
-      'pgwatch',
-      'postgres-meta',
-      'postgrest',
-      'pgmetrics',
-    ],
+    ...['cloud-?sql-proxy', 'cloudsql-docker', 'gce-proxy', 'alloydb-auth-proxy', 'stolon-(?:proxy|sentinel)'],
+    ...['exporter', 'pgadmin', 'adminer', 'pgweb', 'pghero', 'pganalyze', 'pgwatch', 'postgres-meta', 'postgrest'],
     ...['pgbackrest', 'barman', 'wal-[eg]', 'backup', 'pg-?dump', 'pgloader', 'pgcopydb', 'pgbench', 'migrat'],
-    ...[
-      'postgres(?:ql)?-(?:init|client|operator)',
-      'postgres-init',
-      'pgo-?',
-      'cloudnative-pg$',
-      'crunchy-(?:pgbouncer|upgrade)',
-    ],
-  ]
-    .map(word => (word === 'pgo-?' ? '(?:^|/)(?:pgo|postgres-operator)(?:[-/]|$)' : word))
-    .join('|'),
+    ...['postgres(?:ql)?-(?:init|client|operator)', '(?:^|/)pgo(?:[-/]|$)', 'cloudnative-pg$', 'crunchy-upgrade'],
+  ].join('|'),
 );

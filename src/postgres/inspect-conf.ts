@@ -1,5 +1,5 @@
 /** A postgresql.conf judged alone, as the server of a major would at its start: its errors, its settings, its memory. */
-import { ABANDONED, type ConfEntry, parsePostgresqlConf } from '../formats/postgresql-conf.ts';
+import { type ConfEntry, parsePostgresqlConf } from '../formats/postgresql-conf.ts';
 import { wholeSource } from '../text-region.ts';
 import { type Catalogue, canonicalName, judgingMajor, type Parameter, parameterOf } from './catalogue.ts';
 import { configure } from './configure.ts';
@@ -95,7 +95,7 @@ export function judgeConf(
   for (const item of expanded) {
     if (item.kind === 'file') {
       faults.push(...item.file.parsed.errors.map(e => ({ ...e, kind: 'syntax' as const, file: item.file, entry: undefined })));
-    } else if (item.kind === 'problem' && !faults.some(f => f.message === ABANDONED && f.file === item.file)) {
+    } else if (item.kind === 'problem') {
       const { line, valueStart: start, valueEnd: end } = item.entry;
       faults.push({ kind: 'include', file: item.file, line, start, end, message: item.problem.message, entry: item.entry });
     }

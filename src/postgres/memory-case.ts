@@ -4,7 +4,7 @@
  */
 import { formatBytes } from '../kubernetes/quantity.ts';
 import { type Location, type Related, valueOf } from '../types.ts';
-import { type MemoryFigures, type MemoryPlan, type Sum, formatMib, memoryOf, planMemory } from './memory.ts';
+import { type MemoryFigures, type MemoryPlan, formatMib, memoryOf, planMemory } from './memory.ts';
 import type { Server } from './server.ts';
 import { type Setting, bytesOf, defaultValue, effective, settingOf } from './settings.ts';
 import { type SharedMemory, sharedMemory } from './shared-memory.ts';
@@ -184,8 +184,14 @@ export function chosenSetting({ intended }: Server, name: string): Setting | und
   return value !== undefined && value !== defaultValue(intended, name) ? setting : undefined;
 }
 
-/** A sum with another value for one of its terms: what is left once `bytes` less are needed. */
-export const less = (sum: Sum, bytes: number): number => sum.total - bytes;
+/**
+ * What one maintenance operation should take at most, in bytes: the plan's maintenance_work_mem, less where so many
+ * autovacuum workers would take more than their share. Whole MiB.
+ */
+export function maintenanceProposal({ figures, limit }: MemoryCase): number {
+  const share = (maintenanceShare * limit.value) / Math.max(1, figures.autovacuumMaxWorkers.value);
+  return Math.max(1, Math.floor(Math.min(limit.value / 16, 2048 * MIB, share) / MIB)) * MIB;
+}
 
 /** A size as the files of the server's platform write it: `512Mi` or `512 MiB`. */
 export function sizeText(server: Server, bytes: number): string {

@@ -193,7 +193,9 @@ function workMemCeiling(limit: number, sharedBuffers: number, connections: numbe
  * `280 (shared memory) + 332 (process base (32 + 100×3)) = 612 MiB`. With `limit`: ` > 512 MiB` behind it.
  */
 export function formatTerms({ terms, total }: Sum, limit?: number): string {
-  const written = roundTogether(terms).map(({ label, mib }) => `${mib} (${label})`);
+  const written = roundTogether(terms)
+    .filter(term => term.mib > 0)
+    .map(({ label, mib }) => `${mib} (${label})`);
   return `${written.join(' + ')} = ${total === 0 ? 0 : Math.round(total / MIB)} MiB${compared(total, limit)}`;
 }
 

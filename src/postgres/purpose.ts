@@ -1,9 +1,12 @@
-/** What a server is for, as far as names tell. */
+/** What a server is for, as its names tell: a database of tests may do what one of production may not. */
 import type { Server } from './server.ts';
 
-const TEST = /(?:^|[/._-])(?:tests?|testing|testdata|e2e|ci|dev|devel|development|local|sandbox|integration)(?:[/._-]|$)/i;
+const THROW_AWAY = /(^|[-_/.])(tests?|testing|e2e|ci|dev|development|local|demo|examples?|samples?|sandbox|quick-?start|playground|kind|minikube)([-_/.]|$)/i;
 
-/** Its file, name or namespace says that it serves tests or a developer: what would lose data there costs nobody anything. */
-export function servesTests({ name, at, resource }: Server): boolean {
-  return [at.path, name, resource?.namespace ?? ''].some(text => TEST.test(text));
+/** Its path, namespace, labels or name say that it is for tests, development or show. */
+export function isThrowAway({ at, name, resource }: Server): boolean {
+  const labels = Object.entries(resource?.labels ?? {})
+    .filter(([key]) => /env|stage|tier/.test(key))
+    .map(([, value]) => value);
+  return [at.path.replace(/^(\.\.\/)+/, ''), name, resource?.namespace ?? '', ...labels].some(text => THROW_AWAY.test(text));
 }

@@ -20,12 +20,12 @@ export const plainText: TextOptions = { color: false, hyperlinks: false, width: 
 /** The whole report, ending with a line break: findings by file, what was skipped, and the counts. */
 export function textReport(report: Report, options: TextOptions): string {
   const shown = report.findings.filter(f => atLeast(f.severity, options.minSeverity));
-  const findings = shown.map(f => `${findingText(f, report, options)}\n`);
+  const findings = shown.map(f => findingText(f, report, options));
   const skipped = report.skipped.map(s => `skipped ${neutral(s.path)}: ${neutral(s.reason)}`);
   return [...findings, ...(skipped.length > 0 ? [...skipped, ''] : []), summary(report, shown, options), ''].join('\n');
 }
 
-/** One finding, without a line break at its end. */
+/** One finding, ending with a line break. */
 export function findingText(
   finding: Finding,
   report: Pick<Report, 'text' | 'masks' | 'url'>,

@@ -28,7 +28,8 @@ const SIMPLE: Readonly<Record<string, string>> = {
 };
 
 /** An escape, or a line break with the white space around it. */
-const PART = /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|(?:\r\n?|\n)\s*|[^])|[ \t]*(?:\r\n?|\n)\s*/g;
+const PART =
+  /\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|(?:\r\n?|\n)[ \t\r\n]*|[^])|(?<![ \t])[ \t]*(?:\r\n?|\n)[ \t\r\n]*/g;
 
 /** Decodes what stands between the quotes. A faulty escape stands for itself in the text. */
 export function decodeDoubleQuoted(inside: string): Decoded {

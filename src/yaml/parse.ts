@@ -4,6 +4,7 @@ import type { Location, Source } from '../types.ts';
 import { isExcessive } from './aliases.ts';
 import { type Comment, endOfLine, skipToToken } from './comments.ts';
 import { type Chunk, splitDocuments } from './documents.ts';
+import { faultWords } from './faults.ts';
 import { looksLikeJson, parseJsonStream } from './json.ts';
 import type { Node } from './node.ts';
 import { type YamlProblem, refusal } from './problem.ts';
@@ -43,6 +44,7 @@ interface Reading {
 
 /** Values nested deeper than this, aliases expanded, are not read: what walks a tree may recurse. */
 const MOST_DEPTH = 1000;
+const TOO_DEEP = `nested more than ${MOST_DEPTH} levels deep`;
 
 /**
  * Reads every document of a YAML or JSON text. Never throws: what cannot be read is a problem with a place,
@@ -115,7 +117,7 @@ function readChunk(source: Source, chunk: Chunk, comments: Comment[]): Reading {
     return fail(control.index, `the control character U+${code} stands here, so kubectl refuses the document`);
   }
   const read = readEvents(text);
-  if ('message' in read) return fail(read.position, `${read.message}, so kubectl refuses the document`);
+  if ('message' in read) return fail(read.position, `${faultWords(read.message)}, so kubectl refuses the document`);
   const tree = buildTree(source, text.slice(0, read.end), chunk.start, read.events, read.relaxed, comments);
   const { root } = tree;
   const problems = [...tree.problems];
@@ -124,9 +126,12 @@ function readChunk(source: Source, chunk: Chunk, comments: Comment[]): Reading {
     problems.push({ kind: 'syntax', refused: false, at: wordAt(source.path, text, read.end, chunk.start), message });
   }
   if (root === undefined) return { root, empty: problems.length === 0, problems };
-  if (tree.height > MOST_DEPTH) return fail(root.start - chunk.start, `nested more than ${MOST_DEPTH} levels deep`);
+  if (tree.height > MOST_DEPTH) return fail(root.start - chunk.start, `${TOO_DEEP}, which is more than is read here`);
   if (tree.hasAliases && (tree.overflow || isExcessive(root, tree.merges))) {
-    return fail(root.start - chunk.start, 'aliases make the document many times as large, so kubectl refuses it');
+    return fail(
+      root.start - chunk.start,
+      'aliases make the document many times as large, so kubectl refuses the document',
+    );
   }
   const empty = root.kind === 'scalar' && root.text === '' && root.style === 'plain' && problems.length === 0;
   return { root, empty, problems };
@@ -181,9 +186,10 @@ function tryEvents(text: string): Events | Fault {
     return { events: parseEvents(text, { maxDepth: MOST_DEPTH }), relaxed: false, end: text.length };
   } catch (error) {
     if (error instanceof YAMLException) {
-      return { message: error.reason, position: error.mark?.position ?? 0 };
+      const tooDeep = error.reason.startsWith('nesting exceeded');
+      return { message: tooDeep ? TOO_DEEP : error.reason, position: error.mark?.position ?? 0 };
     }
-    if (error instanceof RangeError) return { message: 'nested too deep', position: 0 };
+    if (error instanceof RangeError) return { message: TOO_DEEP, position: 0 };
     throw error;
   }
 }

@@ -26,7 +26,7 @@ export function relax(text: string): string {
     const separates = comments.length > 0 && previous?.kind === 'plain' && token.kind === 'plain';
     if (previous !== undefined && !separates) {
       if (isInside(previous, token)) blank(previous.end, token.start);
-      else if (previous.kind === 'mark' && /^[ \t]*\t[ \t]*$/.test(text.slice(previous.end, token.start))) {
+      else if (previous.kind === 'mark' && isTabbed(text.slice(previous.end, token.start))) {
         blank(previous.end, token.start);
       } else if (previous.kind !== 'plain') for (const comment of comments) blank(comment.start, comment.end);
     }
@@ -41,6 +41,8 @@ export function relax(text: string): string {
 function isInside(previous: Token, next: Token): boolean {
   return previous.depth > 0 && (next.depth > 0 || next.kind === 'close');
 }
+
+const isTabbed = (gap: string): boolean => gap.includes('\t') && !/[^ \t]/.test(gap);
 
 function blankBreaks(text: string, token: Token, blank: (start: number, end: number) => void): void {
   // `\'` is an escape to kubectl; behind a backslash any other character must stay what it is.

@@ -51,7 +51,7 @@ function emptyPlace({ text, cursor }: Builder, event: ScalarEvent, frame: Frame 
 /** The end of the last line of a block scalar that is not blank; of the header line where all are. */
 function endOfBlock(text: string, start: number, from: number, to: number): number {
   let end = to;
-  while (end > from && /\s/.test(text[end - 1] ?? '')) end--;
+  while (end > from && /[ \t\r\n]/.test(text[end - 1] ?? '')) end--;
   return endOfLine(text, end > from ? end : start);
 }
 

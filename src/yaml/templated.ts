@@ -3,7 +3,7 @@ import { tokens } from './lexer.ts';
 
 /** What only a chart's template says; a generator's `app-{{name}}` in a plain scalar is valid YAML and stays so. */
 const CHART_EXPRESSION =
-  /\{\{-?[^}]*(?:\.(?:Values|Release|Chart|Capabilities|Template|Files|Subcharts)\b|\b(?:include|template|tpl|printf|default|quote|toYaml|nindent)\s|\|\s*\w)/;
+  /\{\{-?[^}]{0,200}?(?:\.(?:Values|Release|Chart|Capabilities|Template|Files|Subcharts)\b|\b(?:include|template|tpl|printf|default|quote|toYaml|nindent)\s|\|\s*\w)/;
 
 /**
  * Whether a text must be rendered before it is YAML: `{{ … }}` (or `{% … %}`) where a value, a key or a line would begin,

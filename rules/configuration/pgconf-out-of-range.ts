@@ -1,0 +1,18 @@
+import { faultProblems } from '../../src/postgres/fault-rules.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'pgconf-out-of-range',
+  summary: 'A setting has a value beyond what its parameter allows, so PostgreSQL does not start.',
+  severity: 'error',
+  preset: 'recommended',
+  since: '0.1.0',
+  on: 'server',
+  *check(server) {
+    yield* faultProblems(server, ['range'], fault => ({
+      wrong: `${fault.name} cannot be ${fault.value}: ${fault.message}`,
+      place: 'value',
+      help: 'choose a value inside the range',
+    }));
+  },
+});

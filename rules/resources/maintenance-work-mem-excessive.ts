@@ -1,0 +1,45 @@
+import { settingFix } from '../../src/fix/setting-fix.ts';
+import { asPostgresSize, formatMib } from '../../src/postgres/memory.ts';
+import {
+  maintenanceBytes,
+  maintenanceProposal,
+  maintenanceShare,
+  premise,
+  proofs,
+  sizeText,
+  strainOf,
+} from '../../src/postgres/memory-case.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'maintenance-work-mem-excessive',
+  summary: 'Maintenance and autovacuum may take too much of the memory limit.',
+  severity: 'warning',
+  preset: 'recommended',
+  since: '0.1.0',
+  fix: 'unsafe',
+  on: 'server',
+  *check(server, { text }) {
+    const strain = strainOf(server, 'maintenance-work-mem-excessive');
+    if (strain === undefined) return;
+    const { figures, limit, chosen, severity } = strain;
+    const { autovacuumMaxWorkers: workers, autovacuumWorkMem, maintenanceWorkMem } = figures;
+    const bytes = maintenanceBytes(figures);
+    const isAutovacuum = bytes > maintenanceShare * limit.value;
+    const figure = isAutovacuum ? autovacuumWorkMem : maintenanceWorkMem;
+    const at = figure.setting?.at ?? chosen[0]?.at ?? limit.at;
+    const what = isAutovacuum
+      ? `${workers.value} autovacuum workers may take ${formatMib(autovacuumWorkMem.value)} each, ${formatMib(bytes)} together`
+      : `one CREATE INDEX or VACUUM may take ${formatMib(maintenanceWorkMem.value)} (maintenance_work_mem)`;
+    const proposal = asPostgresSize(maintenanceProposal(strain));
+    yield {
+      at,
+      severity,
+      message: `${premise(chosen)}${what}${chosen.length === 0 ? ' (the default)' : ''}, of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so upkeep of large tables gets it killed`,
+      label: `${Math.round(((isAutovacuum ? bytes : maintenanceWorkMem.value) / limit.value) * 100)}% of the limit`,
+      help: `set ${figure.setting?.name ?? 'maintenance_work_mem'} to about ${proposal}`,
+      related: proofs(server, limit, chosen, at),
+      fix: figure.setting && settingFix(server, figure.setting.name, proposal, text),
+    };
+  },
+});

@@ -1,0 +1,25 @@
+import { serverPods } from '../../src/postgres/server-pods.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'resources-memory-request-missing',
+  summary: 'A server neither requests nor limits memory, so the scheduler counts on none.',
+  severity: 'warning',
+  preset: 'recommended',
+  since: '0.1.0',
+  on: 'environment',
+  *check(environment) {
+    const pods = serverPods(environment).filter(p => p.quality !== 'BestEffort');
+    for (const server of pods.flatMap(p => p.servers)) {
+      const { container, memoryLimit, memoryRequest, name } = server;
+      if (container === undefined || memoryLimit.state !== 'absent' || memoryRequest.state !== 'absent') continue;
+      yield {
+        server,
+        at: container.resources.at,
+        message: `the server "${name}" neither requests nor limits memory, so the scheduler places it where there is none, and under pressure it is evicted as the pod furthest above its request`,
+        label: 'no memory',
+        help: 'request the memory that PostgreSQL needs, and limit it to the same amount',
+      };
+    }
+  },
+});

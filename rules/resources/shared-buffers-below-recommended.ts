@@ -1,0 +1,30 @@
+import { settingFix } from '../../src/fix/setting-fix.ts';
+import { formatMib } from '../../src/postgres/memory.ts';
+import { premise, proofs, sizeText, strainOf } from '../../src/postgres/memory-case.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'shared-buffers-below-recommended',
+  summary: 'shared_buffers is far below the quarter of the memory that PostgreSQL advises.',
+  severity: 'info',
+  preset: 'strict',
+  since: '0.1.0',
+  fix: 'unsafe',
+  on: 'server',
+  *check(server, { text }) {
+    const strain = strainOf(server, 'shared-buffers-below-recommended');
+    if (strain === undefined) return;
+    const { figures, limit, plan } = strain;
+    const { setting, value } = figures.sharedBuffers;
+    const percent = Math.round((value / limit.value) * 100);
+    const at = setting?.at ?? limit.at;
+    yield {
+      at,
+      message: `${premise([setting])}shared_buffers${setting === undefined ? ' is at its default of' : ' is'} ${formatMib(value)}, ${percent}% of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so PostgreSQL's own cache stays small however much is free`,
+      label: setting === undefined ? `shared_buffers uses ${percent}% of it` : `${percent}% of the limit`,
+      help: `start with a quarter of the limit, ${plan.shared_buffers}, and effective_cache_size = ${plan.effective_cache_size}`,
+      related: proofs(server, limit, [setting], at),
+      fix: settingFix(server, 'shared_buffers', plan.shared_buffers, text),
+    };
+  },
+});

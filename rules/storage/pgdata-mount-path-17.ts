@@ -1,0 +1,38 @@
+import { addItemAt, fix } from '../../src/fix/edits.ts';
+import { setValue } from '../../src/fix/line-edits.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'pgdata-mount-path-17',
+  summary: "The image's own volume hides the mount, so the data goes to a throw-away volume.",
+  severity: 'error',
+  preset: 'recommended',
+  since: '0.1.0',
+  fix: 'unsafe',
+  on: 'server',
+  *check({ container, dataDirectory, dataVolume, name, platform, workload }, { text }) {
+    const { mount, shadowedBy } = dataVolume;
+    if (shadowedBy === undefined || mount === undefined || container === undefined || workload?.partial === true) return;
+    const setsDirectory = container.environment.some(v => v.name === 'PGDATA');
+    yield {
+      at: mount.at,
+      message: `"${name}" mounts its volume at ${mount.path}, but the image declares a volume of its own at ${shadowedBy}: ${dataDirectory.state === 'known' ? dataDirectory.value : 'the data'} lies on that throw-away volume, so it is gone when the pod is replaced`,
+      label: `the data is not on this volume`,
+      help: `dump the database first, then mount the volume at ${shadowedBy} and keep PGDATA in a folder of it`,
+      fix:
+        platform === 'kubernetes' && container.node !== undefined
+          ? fix(
+              {
+                title: `mount at ${shadowedBy}${setsDirectory ? '' : ' with PGDATA in a folder of it'} (the data of now is lost: dump it first)`,
+                applicability: 'unsafe',
+                restarts: true,
+              },
+              setValue(text, { value: mount.path, at: mount.at }, shadowedBy),
+              ...(setsDirectory
+                ? []
+                : [addItemAt(container.node, ['env'], { name: 'PGDATA', value: `${shadowedBy}/pgdata` })]),
+            )
+          : undefined,
+    };
+  },
+});

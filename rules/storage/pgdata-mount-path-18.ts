@@ -1,0 +1,32 @@
+import { fix } from '../../src/fix/edits.ts';
+import { setValue } from '../../src/fix/line-edits.ts';
+import { breaksOn18 } from '../../src/postgres/data-layout.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'pgdata-mount-path-18',
+  summary: 'The volume of a PostgreSQL 18 is mounted where its image refuses to start.',
+  severity: 'error',
+  preset: 'recommended',
+  since: '0.1.0',
+  fix: 'unsafe',
+  on: 'server',
+  *check(server, { text }) {
+    const { image, name, start, workload } = server;
+    const mount = breaksOn18(server);
+    if (mount === undefined || start.kind !== 'entrypoint' || workload?.partial === true) return;
+    const floating = image.major.state !== 'known';
+    const version = floating ? `an image without a version (18 or later since 2025-09-25)` : `PostgreSQL ${image.major.value}`;
+    yield {
+      at: mount.at,
+      message: `"${name}" mounts a volume at /var/lib/postgresql/data, but ${version} keeps its data in /var/lib/postgresql/18/docker and its entrypoint exits with status 1 when something is mounted there`,
+      label: 'the image of 18 refuses this mount',
+      help: 'mount the volume at /var/lib/postgresql, and upgrade what older data it holds with pg_upgrade or a dump',
+      related: image.at === undefined ? [] : [{ at: image.at, message: floating ? 'this tag follows the newest major' : 'the image' }],
+      fix: fix(
+        { title: 'mount at /var/lib/postgresql (data of an older major must be upgraded)', applicability: 'unsafe', restarts: true },
+        server.platform === 'kubernetes' ? setValue(text, { value: mount.path, at: mount.at }, '/var/lib/postgresql') : undefined,
+      ),
+    };
+  },
+});

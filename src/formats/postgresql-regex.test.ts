@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { regexError } from './postgresql-regex.ts';
+
+test.for<[string, string | null]>([
+  ['^app_[0-9]+$', null],
+  ['a|b||c', null],
+  ['', null],
+  ['(', 'parentheses () not balanced'],
+  ['a)', 'parentheses () not balanced'],
+  ['[a', 'brackets [] not balanced'],
+  ['[]a]', null],
+  ['[z-a]', 'invalid character range'],
+  ['[a-c-e]', 'invalid character range'],
+  ['[[:alpha:]_]', null],
+  ['[[:foo:]]', 'invalid character class'],
+  ['a{2', 'braces {} not balanced'],
+  ['a{', null],
+  ['a{x}', null],
+  ['a{3,2}', 'invalid repetition count(s)'],
+  ['a{256}', 'invalid repetition count(s)'],
+  ['*a', 'quantifier operand invalid'],
+  ['a**', 'quantifier operand invalid'],
+  ['a+?', null],
+  ['(?=a)*', 'quantifier operand invalid'],
+  ['(?:a)(?!b)(?<=c)(?<!d)', null],
+  ['(?<a)', 'quantifier operand invalid'],
+  ['\\', 'invalid escape \\ sequence'],
+  ['\\q', 'invalid escape \\ sequence'],
+  ['\\x4', null],
+  ['\\u12', 'invalid escape \\ sequence'],
+  ['(a)\\1', null],
+  ['(a\\1)', 'invalid backreference number'],
+  ['\\1', 'invalid backreference number'],
+  ['(?i)app', null],
+  ['(?z)app', 'invalid embedded option'],
+  ['(?x)a ( # note\n b )', null],
+  ['***=a(', null],
+  ['[a-\\x', 'invalid escape \\ sequence'],
+])('%s', ([pattern, expected]) => {
+  expect(regexError(pattern) ?? null).toBe(expected);
+});

@@ -1,0 +1,23 @@
+/** Where docker-library's images want their volume: it moved with PostgreSQL 18. */
+import type { Mount } from '../kubernetes/workload.ts';
+import type { ServerImage } from './images.ts';
+import type { Server } from './server.ts';
+
+/** The day of the first image of 18; since then tags without a version mean it or a later one. */
+export const FIRST_18 = '2025-09-25';
+
+/** The image keeps its data below `/var/lib/postgresql/<major>/docker`: 18 and later, and tags that float over majors. */
+export function hasLayoutOf18({ family, major, tag, digest, reference, exact }: ServerImage): boolean {
+  if (family !== 'official') return false;
+  if (major.state === 'known') return major.value >= 18;
+  return exact && reference.state === 'known' && digest === undefined && (tag === undefined || /^(latest|alpine|trixie|bookworm)$/.test(tag));
+}
+
+/** The mount on which the entrypoint of 18 gives up: the place where earlier majors had their data, with PGDATA as the image has it. */
+export function breaksOn18({ container, image }: Server): Mount | undefined {
+  if (container === undefined || container.environmentOpen || !hasLayoutOf18(image)) return undefined;
+  if (container.environment.some(v => v.name === 'PGDATA')) return undefined;
+  const words = [container.command, container.args].flatMap(f => (f.state === 'known' ? f.value : []));
+  if (words.some(w => /^-D|data_directory/.test(w.value))) return undefined;
+  return container.mounts.find(m => m.path === '/var/lib/postgresql/data');
+}
