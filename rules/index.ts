@@ -1,30 +1,213 @@
 /** Every rule. Written by `npm run gen`; do not edit. */
 import type { AnyRule } from '../src/types.ts';
+import antiAffinityMissing from './replicas/anti-affinity-missing.ts';
+import bootstrapNotIdempotent from './replicas/bootstrap-not-idempotent.ts';
+import configEnvIgnored from './resources/config-env-ignored.ts';
+import configFileListenAddressesMissing from './configuration/config-file-listen-addresses-missing.ts';
+import configMountedNotLoaded from './configuration/config-mounted-not-loaded.ts';
+import dataVolumeMissing from './storage/data-volume-missing.ts';
+import deploymentForPostgres from './replicas/deployment-for-postgres.ts';
+import deploymentRollingUpdateRwo from './replicas/deployment-rolling-update-rwo.ts';
+import effectiveCacheSizeExceedsMemory from './resources/effective-cache-size-exceeds-memory.ts';
+import hardcodedPrimaryOrdinal from './replicas/hardcoded-primary-ordinal.ts';
+import hbaFileNotLoaded from './configuration/hba-file-not-loaded.ts';
+import hostPathData from './storage/host-path-data.ts';
+import hpaOnPostgres from './replicas/hpa-on-postgres.ts';
+import hugePagesOnWithoutResource from './resources/huge-pages-on-without-resource.ts';
 import ignoreUnknownRule from './gitops/ignore-unknown-rule.ts';
 import ignoreUnused from './gitops/ignore-unused.ts';
 import ignoreWithoutReason from './gitops/ignore-without-reason.ts';
+import imageBitnamiRemoved from './images/image-bitnami-removed.ts';
+import imageLatest from './images/image-latest.ts';
+import initContainerRunsServer from './replicas/init-container-runs-server.ts';
+import initOnlyEnvChanged from './replicas/init-only-env-changed.ts';
+import maintenanceWorkMemExcessive from './resources/maintenance-work-mem-excessive.ts';
+import maxConnectionsMemory from './resources/max-connections-memory.ts';
+import maxWalSizeExceedsVolume from './resources/max-wal-size-exceeds-volume.ts';
+import memoryStaticExceedsLimit from './resources/memory-static-exceeds-limit.ts';
+import memoryWorstCaseExceedsLimit from './resources/memory-worst-case-exceeds-limit.ts';
+import pdbBlocksDrain from './replicas/pdb-blocks-drain.ts';
+import pdbMissing from './replicas/pdb-missing.ts';
+import pgBasebackupInteractive from './replicas/pg-basebackup-interactive.ts';
+import pgVersionEol from './images/pg-version-eol.ts';
+import pgconfInternalParameter from './configuration/pgconf-internal-parameter.ts';
+import pgconfInvalidUnit from './configuration/pgconf-invalid-unit.ts';
+import pgconfInvalidValue from './configuration/pgconf-invalid-value.ts';
+import pgconfOutOfRange from './configuration/pgconf-out-of-range.ts';
+import pgconfParameterTooNew from './configuration/pgconf-parameter-too-new.ts';
+import pgconfRemovedParameter from './configuration/pgconf-removed-parameter.ts';
+import pgconfSyntaxError from './configuration/pgconf-syntax-error.ts';
+import pgconfUnknownParameter from './configuration/pgconf-unknown-parameter.ts';
+import pgdataMountPath17 from './storage/pgdata-mount-path-17.ts';
+import pgdataMountPath18 from './storage/pgdata-mount-path-18.ts';
+import pgdataOutsideVolume from './storage/pgdata-outside-volume.ts';
+import podDnsShortName from './replicas/pod-dns-short-name.ts';
+import replicasWithoutReplication from './replicas/replicas-without-replication.ts';
+import reservedConnectionsExhaust from './resources/reserved-connections-exhaust.ts';
+import resourcesBestEffort from './resources/resources-best-effort.ts';
+import resourcesMemoryLimitMissing from './resources/resources-memory-limit-missing.ts';
+import resourcesMemoryMilli from './resources/resources-memory-milli.ts';
+import resourcesMemoryRequestMissing from './resources/resources-memory-request-missing.ts';
+import resourcesNotGuaranteed from './resources/resources-not-guaranteed.ts';
+import resourcesQuantityInvalid from './resources/resources-quantity-invalid.ts';
 import resourcesRequestExceedsLimit from './resources/resources-request-exceeds-limit.ts';
+import selectorMismatch from './replicas/selector-mismatch.ts';
+import serviceMixesPrimaryAndReplicas from './replicas/service-mixes-primary-and-replicas.ts';
+import sharedBuffersBelowRecommended from './resources/shared-buffers-below-recommended.ts';
+import sharedBuffersExceedsLimit from './resources/shared-buffers-exceeds-limit.ts';
+import sharedBuffersExceedsRequest from './resources/shared-buffers-exceeds-request.ts';
+import sharedBuffersNoUnit from './resources/shared-buffers-no-unit.ts';
+import sharedBuffersOver40Percent from './resources/shared-buffers-over-40-percent.ts';
+import sharedPvcMultipleReplicas from './replicas/shared-pvc-multiple-replicas.ts';
+import shmVolumeMissing from './resources/shm-volume-missing.ts';
+import statefulsetServiceNotHeadless from './replicas/statefulset-service-not-headless.ts';
+import statefulsetServiceUndefined from './replicas/statefulset-service-undefined.ts';
 import terminationGraceShort from './probes/termination-grace-short.ts';
+import volumeMountUndefined from './storage/volume-mount-undefined.ts';
+import workMemAboveFairShare from './resources/work-mem-above-fair-share.ts';
+import workloadRequiredField from './replicas/workload-required-field.ts';
 import yamlDuplicateKey from './gitops/yaml-duplicate-key.ts';
 import yamlSyntax from './gitops/yaml-syntax.ts';
 
 export const rules: readonly AnyRule[] = [
+  antiAffinityMissing,
+  bootstrapNotIdempotent,
+  configEnvIgnored,
+  configFileListenAddressesMissing,
+  configMountedNotLoaded,
+  dataVolumeMissing,
+  deploymentForPostgres,
+  deploymentRollingUpdateRwo,
+  effectiveCacheSizeExceedsMemory,
+  hardcodedPrimaryOrdinal,
+  hbaFileNotLoaded,
+  hostPathData,
+  hpaOnPostgres,
+  hugePagesOnWithoutResource,
   ignoreUnknownRule,
   ignoreUnused,
   ignoreWithoutReason,
+  imageBitnamiRemoved,
+  imageLatest,
+  initContainerRunsServer,
+  initOnlyEnvChanged,
+  maintenanceWorkMemExcessive,
+  maxConnectionsMemory,
+  maxWalSizeExceedsVolume,
+  memoryStaticExceedsLimit,
+  memoryWorstCaseExceedsLimit,
+  pdbBlocksDrain,
+  pdbMissing,
+  pgBasebackupInteractive,
+  pgVersionEol,
+  pgconfInternalParameter,
+  pgconfInvalidUnit,
+  pgconfInvalidValue,
+  pgconfOutOfRange,
+  pgconfParameterTooNew,
+  pgconfRemovedParameter,
+  pgconfSyntaxError,
+  pgconfUnknownParameter,
+  pgdataMountPath17,
+  pgdataMountPath18,
+  pgdataOutsideVolume,
+  podDnsShortName,
+  replicasWithoutReplication,
+  reservedConnectionsExhaust,
+  resourcesBestEffort,
+  resourcesMemoryLimitMissing,
+  resourcesMemoryMilli,
+  resourcesMemoryRequestMissing,
+  resourcesNotGuaranteed,
+  resourcesQuantityInvalid,
   resourcesRequestExceedsLimit,
+  selectorMismatch,
+  serviceMixesPrimaryAndReplicas,
+  sharedBuffersBelowRecommended,
+  sharedBuffersExceedsLimit,
+  sharedBuffersExceedsRequest,
+  sharedBuffersNoUnit,
+  sharedBuffersOver40Percent,
+  sharedPvcMultipleReplicas,
+  shmVolumeMissing,
+  statefulsetServiceNotHeadless,
+  statefulsetServiceUndefined,
   terminationGraceShort,
+  volumeMountUndefined,
+  workMemAboveFairShare,
+  workloadRequiredField,
   yamlDuplicateKey,
   yamlSyntax,
 ];
 
 /** The folder of each rule, for the address of its page. */
 export const areas: Readonly<Record<string, string>> = {
+  'anti-affinity-missing': 'replicas',
+  'bootstrap-not-idempotent': 'replicas',
+  'config-env-ignored': 'resources',
+  'config-file-listen-addresses-missing': 'configuration',
+  'config-mounted-not-loaded': 'configuration',
+  'data-volume-missing': 'storage',
+  'deployment-for-postgres': 'replicas',
+  'deployment-rolling-update-rwo': 'replicas',
+  'effective-cache-size-exceeds-memory': 'resources',
+  'hardcoded-primary-ordinal': 'replicas',
+  'hba-file-not-loaded': 'configuration',
+  'host-path-data': 'storage',
+  'hpa-on-postgres': 'replicas',
+  'huge-pages-on-without-resource': 'resources',
   'ignore-unknown-rule': 'gitops',
   'ignore-unused': 'gitops',
   'ignore-without-reason': 'gitops',
+  'image-bitnami-removed': 'images',
+  'image-latest': 'images',
+  'init-container-runs-server': 'replicas',
+  'init-only-env-changed': 'replicas',
+  'maintenance-work-mem-excessive': 'resources',
+  'max-connections-memory': 'resources',
+  'max-wal-size-exceeds-volume': 'resources',
+  'memory-static-exceeds-limit': 'resources',
+  'memory-worst-case-exceeds-limit': 'resources',
+  'pdb-blocks-drain': 'replicas',
+  'pdb-missing': 'replicas',
+  'pg-basebackup-interactive': 'replicas',
+  'pg-version-eol': 'images',
+  'pgconf-internal-parameter': 'configuration',
+  'pgconf-invalid-unit': 'configuration',
+  'pgconf-invalid-value': 'configuration',
+  'pgconf-out-of-range': 'configuration',
+  'pgconf-parameter-too-new': 'configuration',
+  'pgconf-removed-parameter': 'configuration',
+  'pgconf-syntax-error': 'configuration',
+  'pgconf-unknown-parameter': 'configuration',
+  'pgdata-mount-path-17': 'storage',
+  'pgdata-mount-path-18': 'storage',
+  'pgdata-outside-volume': 'storage',
+  'pod-dns-short-name': 'replicas',
+  'replicas-without-replication': 'replicas',
+  'reserved-connections-exhaust': 'resources',
+  'resources-best-effort': 'resources',
+  'resources-memory-limit-missing': 'resources',
+  'resources-memory-milli': 'resources',
+  'resources-memory-request-missing': 'resources',
+  'resources-not-guaranteed': 'resources',
+  'resources-quantity-invalid': 'resources',
   'resources-request-exceeds-limit': 'resources',
+  'selector-mismatch': 'replicas',
+  'service-mixes-primary-and-replicas': 'replicas',
+  'shared-buffers-below-recommended': 'resources',
+  'shared-buffers-exceeds-limit': 'resources',
+  'shared-buffers-exceeds-request': 'resources',
+  'shared-buffers-no-unit': 'resources',
+  'shared-buffers-over-40-percent': 'resources',
+  'shared-pvc-multiple-replicas': 'replicas',
+  'shm-volume-missing': 'resources',
+  'statefulset-service-not-headless': 'replicas',
+  'statefulset-service-undefined': 'replicas',
   'termination-grace-short': 'probes',
+  'volume-mount-undefined': 'storage',
+  'work-mem-above-fair-share': 'resources',
+  'workload-required-field': 'replicas',
   'yaml-duplicate-key': 'gitops',
   'yaml-syntax': 'gitops',
 };

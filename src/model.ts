@@ -22,6 +22,7 @@ import { documentMasks, sourceMasks } from './masks.ts';
 import { directoryOfPath, resolvePath } from './paths.ts';
 import { assembleServer } from './postgres/assemble.ts';
 import type { HbaFile } from './postgres/authentication.ts';
+import { hbaFragments } from './postgres/hba-sources.ts';
 import { loneFile } from './postgres/lone-file.ts';
 import { looksLikeHba, looksLikeSettings } from './postgres/recognise.ts';
 import type { Server } from './postgres/server.ts';
@@ -247,11 +248,14 @@ function hbaFilesOf(
   lone: readonly TextRegion[],
   pgVersion: number | undefined,
 ): readonly HbaFile[] {
+  const fragments = (server: Server): readonly FileUse[] =>
+    hbaFragments(server).map(({ region }) => ({ region, path: undefined, loaded: true, via: undefined }));
   const uses = [
-    ...usesOf(servers, s => s.hbaFiles),
-    ...lone.map(region => ({ region, users: [] as readonly Server[], loaded: false })),
+    ...usesOf(servers, s => s.hbaFiles).map(u => ({ ...u, fragment: false })),
+    ...usesOf(servers, fragments).map(u => ({ ...u, fragment: true })),
+    ...lone.map(region => ({ region, users: [] as readonly Server[], loaded: false, fragment: false })),
   ];
-  return uses.map(({ region, users, loaded }) => {
+  return uses.map(({ region, users, loaded, fragment }) => {
     const majors = majorsOfServers(users);
     return {
       region,
@@ -259,6 +263,7 @@ function hbaFilesOf(
       servers: users,
       majors,
       loaded,
+      fragment,
     };
   });
 }

@@ -138,7 +138,7 @@ function foldersOf(folder: string): readonly string[] {
 describe.skipIf(!existsSync(shared))(
   'findings with it equal findings without it (skipped where ../shared is absent)',
   () => {
-    test.for(trees)('%s', async tree => {
+    test.for(trees)('%s', { timeout: 60_000 }, async tree => {
       const { rules } = await import('../rules/index.ts');
       const sources = sourcesBelow(tree);
       const selected = selectOf(sources).sources;

@@ -170,8 +170,9 @@ const notNaming = /^\s*(?:- )?["']?(?:kind|apiVersion|namespace|image|imagePullP
 /** Whether a value may begin after what stands before `index`, or end before what stands at it. */
 const opens = (line: string, index: number): boolean =>
   /(?:^|[:\-,[{=/@.])\s*["']?$/.test(line.slice(Math.max(0, index - 40), index));
+/** A colon ends a value (`host:5432`) only where it does not make it a key. */
 const closes = (line: string, index: number): boolean =>
-  /^["']?\s*(?:$|[,}\]#:/@.])/.test(line.slice(index, index + 40));
+  /^(?:["']?\s*(?:$|[,}\]#/@.])|:[^\s"'])/.test(line.slice(index, index + 40));
 
 /** Not the vocabulary of manifests, numbers or sizes. */
 const isName = (value: string): boolean =>
@@ -188,6 +189,7 @@ const stopWords: ReadonlySet<string> = new Set(
     'get list watch create update patch delete bin sh bash ash usr etc var lib run tmp dev proc env echo exit set exec sleep if then ' +
     'else fi do done for in while case esac and or not the to of is be with from select as by at cpu memory storage hugepages ' +
     'kubernetes name instance component part managed version app helm kustomize flux argocd Client ClientIP Cluster Local metadata ' +
+    'spec template selector labels annotations containers kind namespace apiVersion ports data type items list object ' +
     'topology kubernetes.io hostname zone status.podIP fieldRef requests limits amd64 arm64 linux'
   ).split(' '),
 );

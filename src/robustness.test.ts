@@ -16,17 +16,16 @@ const sources = readdirSync(folder).map(path => {
 
 test('there are malformed files', () => expect(sources.length).toBeGreaterThan(25));
 
-describe('every prefix of every malformed file is borne', () => {
-  test.for(sources)('$path', ({ path, text }) => {
-    // Long files hold repetitions: there not every prefix says something new.
-    const step = Math.max(1, Math.floor(text.length / 600));
+describe('prefixes of every malformed file are borne (npm run fuzz takes every one)', () => {
+  test.for(sources)('$path', { timeout: 60_000 }, ({ path, text }) => {
+    const step = Math.max(1, Math.floor(text.length / 60));
     for (let end = 0; end < text.length; end += step) withstand({ path, text: text.slice(0, end) }, means);
     withstand({ path, text }, means);
   });
 });
 
-test('600 damaged copies are borne (npm run fuzz makes more)', () => {
-  for (let i = 0; i < 600; i += 1) {
+test('200 damaged copies are borne (npm run fuzz makes more)', { timeout: 60_000 }, () => {
+  for (let i = 0; i < 200; i += 1) {
     const random = randomFrom(i);
     const source = sources[Math.floor(random() * sources.length)];
     if (source !== undefined) withstand({ path: source.path, text: mutate(source.text, random) }, means);

@@ -1,5 +1,5 @@
 import { settingFix } from '../../src/fix/setting-fix.ts';
-import { formatMib } from '../../src/postgres/memory.ts';
+import { asPostgresSize } from '../../src/postgres/memory.ts';
 import { premise, proofs, sizeText, strainOf } from '../../src/postgres/memory-case.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -22,7 +22,7 @@ export default defineRule({
     yield {
       at,
       severity,
-      message: `${premise([setting])}effective_cache_size${setting === undefined ? ' is at its default of' : ' is'} ${formatMib(value)}, ${percent}% of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so the planner counts on a cache that cannot be there and prefers index scans that read from disk`,
+      message: `${premise([setting])}effective_cache_size${setting === undefined ? ' is at its default of' : ' is'} ${asPostgresSize(value)}, ${percent}% of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so the planner counts on a cache that cannot be there and prefers index scans that read from disk`,
       label: setting === undefined ? 'less than effective_cache_size' : `${percent}% of the limit`,
       help: `set it to three quarters of the limit, ${plan.effective_cache_size}`,
       related: proofs(server, limit, [setting], at),

@@ -1,5 +1,5 @@
 import { settingFix } from '../../src/fix/setting-fix.ts';
-import { asPostgresSize, formatMib } from '../../src/postgres/memory.ts';
+import { asPostgresSize } from '../../src/postgres/memory.ts';
 import {
   maintenanceBytes,
   maintenanceProposal,
@@ -29,13 +29,13 @@ export default defineRule({
     const figure = isAutovacuum ? autovacuumWorkMem : maintenanceWorkMem;
     const at = figure.setting?.at ?? chosen[0]?.at ?? limit.at;
     const what = isAutovacuum
-      ? `${workers.value} autovacuum workers may take ${formatMib(autovacuumWorkMem.value)} each, ${formatMib(bytes)} together`
-      : `one CREATE INDEX or VACUUM may take ${formatMib(maintenanceWorkMem.value)} (maintenance_work_mem)`;
+      ? `${workers.value} autovacuum workers may take ${asPostgresSize(autovacuumWorkMem.value)} each, ${asPostgresSize(bytes)} together`
+      : `one CREATE INDEX or VACUUM may take ${asPostgresSize(maintenanceWorkMem.value)} (maintenance_work_mem)`;
     const proposal = asPostgresSize(maintenanceProposal(strain));
     yield {
       at,
       severity,
-      message: `${premise(chosen)}${what}${chosen.length === 0 ? ' (the default)' : ''}, of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so upkeep of large tables gets it killed`,
+      message: `${premise(chosen)}${what}${chosen.length === 0 ? ' (the default)' : ''}, of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so upkeep of large tables may get it killed`,
       label: `${Math.round(((isAutovacuum ? bytes : maintenanceWorkMem.value) / limit.value) * 100)}% of the limit`,
       help: `set ${figure.setting?.name ?? 'maintenance_work_mem'} to about ${proposal}`,
       related: proofs(server, limit, chosen, at),

@@ -17,13 +17,14 @@ export default defineRule({
     const shared = figures.sharedMemory.bytes;
     const idle = value * IDLE_BACKEND;
     const isAll = idle > limit.value - shared;
+    const fitting = Math.floor((limit.value - shared) / 2 / IDLE_BACKEND / 10) * 10;
     const at = setting?.at ?? limit.at;
     yield {
       at,
       severity,
       message: `${premise([setting])}${value} connections${setting === undefined ? ' (the default)' : ''} × ${formatMib(IDLE_BACKEND)} take ${formatMib(idle)} while they idle, and shared memory leaves ${formatMib(limit.value - shared)} of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so ${isAll ? 'it is killed before they are all open' : 'little is left for their queries'}`,
       label: setting === undefined ? 'the limit' : `${formatMib(idle)} while idle`,
-      help: 'lower max_connections, and put a pooler in front of the server',
+      help: `lower max_connections${fitting >= 20 ? ` to about ${fitting}` : ''}, and put a pooler in front of the server`,
       related: proofs(server, limit, [figures.sharedBuffers.setting], at),
     };
   },

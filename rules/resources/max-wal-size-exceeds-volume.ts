@@ -1,4 +1,5 @@
-import { formatMib } from '../../src/postgres/memory.ts';
+import { formatBytes } from '../../src/kubernetes/quantity.ts';
+import { asPostgresSize } from '../../src/postgres/memory.ts';
 import { chosenSetting, premise, proofs } from '../../src/postgres/memory-case.ts';
 import { bytesOf, settingOf } from '../../src/postgres/settings.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
@@ -16,7 +17,8 @@ export default defineRule({
     const size = valueOf(dataVolume.size);
     if (size === undefined || size < 1024 ** 2 || dataVolume.shadowedBy !== undefined) return;
     // The log lies on another volume.
-    if (container?.environmentOpen !== false || container.environment.some(v => /WALDIR|INITDB_ARGS/.test(v.name))) return;
+    if (container?.environmentOpen !== false || container.environment.some(v => /WALDIR|INITDB_ARGS/.test(v.name)))
+      return;
     if (container.mounts.some(m => m.path.includes('pg_wal') || m.path.includes('pg_xlog'))) return;
     const max = bytesOf(intended, 'max_wal_size');
     if (max === undefined) return;
@@ -31,14 +33,14 @@ export default defineRule({
     yield {
       at,
       severity: !isChosen ? 'info' : share >= 1 ? undefined : 'warning',
-      message: `${premise([setting])}the write-ahead log of the server "${name}" may grow to ${formatMib(bytes)} (${governing}${setting === undefined ? ', the default' : ''}) on a volume of ${formatMib(size)} that holds the data too, so PostgreSQL stops with a PANIC when heavy writes fill it`,
+      message: `${premise([setting])}the write-ahead log of the server "${name}" may grow to ${asPostgresSize(bytes)} (${governing}${setting === undefined ? ', the default' : ''}) on a volume of ${formatBytes(size)} that holds the data too, so PostgreSQL stops with a PANIC when heavy writes fill it`,
       label: setting === undefined ? `less than ${governing}` : `${Math.round(share * 100)}% of the volume`,
       help: `enlarge the volume, or lower ${governing} to less than half of it`,
       related: [
         ...proofs(server, undefined, [setting], at),
         ...(dataVolume.size.at === undefined || setting === undefined
           ? []
-          : [{ at: dataVolume.size.at, message: `the volume, ${formatMib(size)}` }]),
+          : [{ at: dataVolume.size.at, message: `the volume, ${formatBytes(size)}` }]),
       ],
     };
   },

@@ -23,7 +23,7 @@ export default defineRule({
     yield {
       at,
       severity,
-      message: `${premise(chosen)}the server "${server.name}" may need ${formatTerms(figures.static, limit.value)} before its first query${isDefault ? ', all at the defaults' : ''}, so a busy autovacuum gets it killed`,
+      message: `${premise(chosen)}the server "${server.name}" may need ${formatTerms(figures.static, limit.value)} before its first query${isDefault ? ', all at the defaults' : ''}, so a busy autovacuum may get it killed`,
       label: at === limit.at ? 'less than that' : undefined,
       help: `let a maintenance operation take at most ${asPostgresSize(proposal)} (maintenance_work_mem), or raise the limit`,
       related: proofs(server, limit, [...chosen, figures.sharedBuffers.setting], at),

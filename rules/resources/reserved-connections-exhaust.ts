@@ -1,4 +1,4 @@
-import { premise, proofs } from '../../src/postgres/memory-case.ts';
+import { premise, proofs, subject } from '../../src/postgres/memory-case.ts';
 import { numberOf, parameterIn, settingOf } from '../../src/postgres/settings.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 
@@ -10,7 +10,7 @@ export default defineRule({
   since: '0.1.0',
   on: 'server',
   *check(server) {
-    const { intended, name } = server;
+    const { intended } = server;
     const hasReserved = parameterIn(intended, 'reserved_connections') !== undefined;
     const connections = numberOf(intended, 'max_connections');
     const superusers = numberOf(intended, 'superuser_reserved_connections');
@@ -21,10 +21,10 @@ export default defineRule({
     const settings = names.flatMap(n => valueOf(settingOf(intended, n)) ?? []);
     const first = settings[0];
     if (first === undefined) return;
-    const sum = reserved > 0 ? `${superusers} + ${reserved} reserved` : `${superusers} reserved`;
+    const sum = reserved > 0 ? `${superusers} + ${reserved}` : `${superusers}`;
     yield {
       at: first.at,
-      message: `${premise(settings)}the server "${name}" keeps ${sum} of its ${connections} connections for others, so it does not start: nobody else could connect`,
+      message: `${premise(settings)}${subject(server)} reserves ${sum} of its ${connections} connections, so it does not start: fewer than max_connections may be reserved`,
       label: first.name === 'max_connections' ? `${superusers + reserved} are reserved` : `of ${connections}`,
       help: 'reserve fewer connections than max_connections allows',
       related: proofs(server, undefined, settings, first.at),

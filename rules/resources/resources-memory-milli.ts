@@ -25,7 +25,10 @@ export default defineRule({
         if (!countsBytes(resource) || unit === undefined || !quantity.ok) continue;
         const bytes = Math.ceil(quantity.value);
         const meant = unit === 'm' ? scalar.text.replace(/m$/, 'Mi') : undefined;
-        const effect = what.includes(' request ') && resource === 'memory' ? 'the scheduler counts on nothing' : consequence[resource];
+        const effect =
+          what.includes(' request ') && resource === 'memory'
+            ? 'the scheduler counts on nothing'
+            : consequence[resource];
         yield {
           server: servers[0],
           at: scalar,

@@ -16,7 +16,7 @@ export default defineRule({
       yield {
         server,
         at: container.resources.at,
-        message: `the server "${name}" neither requests nor limits memory, so the scheduler places it where there is none, and under pressure it is evicted as the pod furthest above its request`,
+        message: `the server "${name}" neither requests nor limits memory, so the scheduler may place it where none is left, and all that PostgreSQL uses is above its request, where eviction begins`,
         label: 'no memory',
         help: 'request the memory that PostgreSQL needs, and limit it to the same amount',
       };

@@ -5,7 +5,8 @@ import { getScalar } from '../../src/yaml/node.ts';
 
 export default defineRule({
   id: 'resources-not-guaranteed',
-  summary: 'The memory request of a server is below its limit, so it may be evicted or killed for using what it may use.',
+  summary:
+    'The memory request of a server is below its limit, so it may be evicted or killed for using what it may use.',
   severity: 'warning',
   preset: 'recommended',
   since: '0.1.0',

@@ -1,5 +1,5 @@
 import { settingFix } from '../../src/fix/setting-fix.ts';
-import { formatMib } from '../../src/postgres/memory.ts';
+import { asPostgresSize } from '../../src/postgres/memory.ts';
 import { premise, proofs, sizeText, strainOf } from '../../src/postgres/memory-case.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -20,7 +20,7 @@ export default defineRule({
     const at = setting?.at ?? limit.at;
     yield {
       at,
-      message: `${premise([setting])}shared_buffers${setting === undefined ? ' is at its default of' : ' is'} ${formatMib(value)}, ${percent}% of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so PostgreSQL's own cache stays small however much is free`,
+      message: `${premise([setting])}shared_buffers${setting === undefined ? ' is at its default of' : ' is'} ${asPostgresSize(value)}, ${percent}% of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so PostgreSQL's own cache stays small however much is free`,
       label: setting === undefined ? `shared_buffers uses ${percent}% of it` : `${percent}% of the limit`,
       help: `start with a quarter of the limit, ${plan.shared_buffers}, and effective_cache_size = ${plan.effective_cache_size}`,
       related: proofs(server, limit, [setting], at),

@@ -1,6 +1,13 @@
 import { settingFix } from '../../src/fix/setting-fix.ts';
 import { formatSharedMemory, planMemory } from '../../src/postgres/memory.ts';
-import { memoryLimitOf, premise, proofs, sharedMemoryMargin, sharedNeed, sizeText } from '../../src/postgres/memory-case.ts';
+import {
+  memoryLimitOf,
+  premise,
+  proofs,
+  sharedMemoryMargin,
+  sharedNeed,
+  sizeText,
+} from '../../src/postgres/memory-case.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -27,7 +34,8 @@ export default defineRule({
       at,
       severity: sure ? undefined : 'warning',
       message: `${premise([setting])}the server "${server.name}" maps ${maps} of shared memory, and its limit is ${sizeText(server, limit.value)}, so it is killed when the buffers fill`,
-      label: setting === undefined ? 'less than its shared memory' : `more than fits into ${sizeText(server, limit.value)}`,
+      label:
+        setting === undefined ? 'less than its shared memory' : `more than fits into ${sizeText(server, limit.value)}`,
       help:
         setting === undefined
           ? 'raise the limit: shared_buffers should be about a quarter of it'

@@ -22,6 +22,8 @@ export default defineRule({
     // Above the limit too: that is the finding then.
     if (limit !== undefined && (limit <= need.bytes || limit <= request)) return;
     const isChosen = chosenSetting(server, 'shared_buffers') !== undefined;
+    // That the request is too low is said already where a limit stands beside it.
+    if (!isChosen && limit !== undefined) return;
     const exceeds = sharedBuffers > request || (sharedBuffers === request && isChosen);
     if (!exceeds && need.bytes - sharedMemoryMargin(need.bytes) <= request) return;
     const resources = container?.resources.node;
@@ -31,7 +33,7 @@ export default defineRule({
     yield {
       at: memoryRequest.at,
       severity: exceeds && isChosen ? undefined : 'info',
-      message: `${premise([setting])}the server "${name}" maps ${maps} of shared memory but requests ${asked?.text ?? 'less'}, so it lives above its request, where a node short of memory evicts first`,
+      message: `${premise([setting])}the server "${name}" maps ${maps} of shared memory but requests ${asked?.text ?? 'less'}, so with full buffers it is above its request, and a node short of memory evicts it first`,
       label: 'less than its shared memory',
       help: allowed === undefined ? 'request four times shared_buffers' : 'request what the limit already allows',
       related: proofs(server, undefined, [setting], memoryRequest.at),

@@ -1,7 +1,7 @@
 import { fix } from '../../src/fix/edits.ts';
 import { setValue } from '../../src/fix/line-edits.ts';
 import { asPostgresSize } from '../../src/postgres/memory.ts';
-import { premise } from '../../src/postgres/memory-case.ts';
+import { premise, subject } from '../../src/postgres/memory-case.ts';
 import { settingOf } from '../../src/postgres/settings.ts';
 import { isEphemeral } from '../../src/postgres/server.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
@@ -30,8 +30,8 @@ export default defineRule({
       at: setting.at,
       severity: isSlip ? undefined : 'info',
       message: isSlip
-        ? `${premise([setting])}shared_buffers = ${setting.value} counts blocks of 8 kB, so the server "${server.name}" caches in ${size}, not in ${meant}`
-        : `shared_buffers = ${setting.value} counts blocks of 8 kB, ${size}, so whoever reads or changes it takes it for another size`,
+        ? `${premise([setting])}shared_buffers = ${setting.value} counts blocks of 8 kB, so ${subject(server)} caches in ${size}, not in ${meant}`
+        : `shared_buffers = ${setting.value} counts blocks of 8 kB, ${size}, so it is easily taken for another size`,
       label: `${size}, not ${meant}`,
       help: isSlip ? `write ${meant} if that is meant, or else ${size}` : `write ${size}, which is the same`,
       fix: fix(

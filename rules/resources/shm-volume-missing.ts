@@ -21,7 +21,8 @@ export default defineRule({
     const memory = effective(intended, 'dynamic_shared_memory_type');
     if (memory === 'sysv' || memory === 'mmap') return;
     const isCompose = platform === 'compose';
-    if (isCompose && ['shm_size', 'ipc', 'extends', 'tmpfs'].some(key => entry(container.node, key) !== undefined)) return;
+    if (isCompose && ['shm_size', 'ipc', 'extends', 'tmpfs'].some(key => entry(container.node, key) !== undefined))
+      return;
     if (getBoolean(workload?.pod.spec, 'hostIPC') === true) return;
     const isSerial = effective(intended, 'max_parallel_workers_per_gather') === 0;
     yield {

@@ -1,12 +1,13 @@
 /**
- * `npm run fuzz [COUNT [SEED]]`: damages real files (../shared/corpus, or else the fixtures) and lints the result.
- * Whatever fails is written to the folder of temporary files and named, with the seed that repeats it.
+ * `npm run fuzz [COUNT [SEED]]`: lints every prefix of the malformed fixtures, and damaged copies of real files
+ * (../shared/corpus, or else the fixtures). Whatever fails is written to the folder of temporary files and named, with the seed that repeats it.
  */
 import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { loadCatalogue } from '../postgres/catalogue.ts';
 import { decode } from '../read.ts';
+import type { Source } from '../types.ts';
 import { rules } from '../../rules/index.ts';
 import { mutate, randomFrom } from './mutate.ts';
 import { withstand } from './withstand.ts';
@@ -29,20 +30,31 @@ if (texts.length === 0) throw new Error(`there is no file to damage in ${home}`)
 const means = { rules, catalogue: await loadCatalogue() };
 let failed = 0;
 let findings = 0;
-for (let i = 0; i < count; i += 1) {
-  const random = randomFrom(seed * 1_000_003 + i);
-  const source = texts[Math.floor(random() * texts.length)];
-  if (source === undefined) continue;
-  const damaged = { path: source.path, text: mutate(source.text, random) };
+
+function attempt(source: Source, name: string): void {
   try {
-    findings += withstand(damaged, means);
+    findings += withstand(source, means);
   } catch (error) {
     failed += 1;
     const kept = join(mkdtempSync(join(tmpdir(), 'tusklint-fuzz-')), source.path);
-    writeFileSync(kept, damaged.text);
-    console.error(`seed ${seed}, input ${i}: ${kept}`, error);
-    if (failed >= 20) break;
+    writeFileSync(kept, source.text);
+    console.error(`${name}: ${kept}`, error);
   }
 }
-console.log(`${count} damaged files, ${findings} findings, ${failed} failed`);
+
+const malformed = join(process.cwd(), 'fixtures/malformed');
+let prefixes = 0;
+for (const path of readdirSync(malformed)) {
+  const bytes = readFileSync(join(malformed, path));
+  const text = decode(bytes).text ?? bytes.toString('latin1');
+  for (let end = 0; end <= text.length && failed < 20; end += 1, prefixes += 1)
+    attempt({ path, text: text.slice(0, end) }, `the first ${end} of ${path}`);
+}
+for (let i = 0; i < count && failed < 20; i += 1) {
+  const random = randomFrom(seed * 1_000_003 + i);
+  const source = texts[Math.floor(random() * texts.length)];
+  if (source !== undefined)
+    attempt({ path: source.path, text: mutate(source.text, random) }, `seed ${seed}, input ${i}`);
+}
+console.log(`${prefixes} prefixes, ${count} damaged files, ${findings} findings, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

@@ -196,7 +196,7 @@ test('equal findings of several servers are one that lists them', () => {
 test('a rule that throws is named with its subject', () => {
   const broken = defineRule({
     ...(badWord as object),
-    *check() {
+    check: () => {
       throw new Error('oops');
     },
   } as never);

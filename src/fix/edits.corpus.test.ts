@@ -93,10 +93,19 @@ test.skipIf(!available)('edits of the files beside the project, where there are 
         done++;
         const result = parseYaml({ path, text: applyEdits(text, edits) });
         const after = result.documents[index]?.root;
-        const context = `${path}: ${JSON.stringify(edits)}`;
-        expect(result.problems, context).toEqual([]);
-        expect(result.documents.length, context).toBe(documents.length);
-        expect(after && sorted(data(after)), context).toEqual(sorted(data(document.root, target, change)));
+        expect({
+          path,
+          edits,
+          problems: result.problems,
+          count: result.documents.length,
+          data: after && sorted(data(after)),
+        }).toEqual({
+          path,
+          edits,
+          problems: [],
+          count: documents.length,
+          data: sorted(data(document.root, target, change)),
+        });
       }
     }
   }

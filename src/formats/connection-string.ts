@@ -29,33 +29,44 @@ export interface ConnectionString {
 
 /** The connection strings of a text, in its order, never overlapping. */
 export function connectionStrings(text: string): readonly ConnectionString[] {
-  const urls = [...urlStrings(text)];
-  const others = [...keywordStrings(text), ...dotnetStrings(text)].filter(
-    found => !urls.some(url => found.start < url.end && url.start < found.end),
-  );
-  const all = [...urls, ...others].sort((a, b) => a.start - b.start || b.end - a.end);
-  return all.filter((found, index) => !all.slice(0, index).some(before => found.start < before.end));
+  if (!text.includes('=') && !text.includes('://')) return [];
+  const all = [...urlStrings(text), ...keywordStrings(text), ...dotnetStrings(text)];
+  const kinds: readonly ConnectionString['kind'][] = ['url', 'jdbc', 'keywords', 'dotnet'];
+  all.sort((a, b) => a.start - b.start || kinds.indexOf(a.kind) - kinds.indexOf(b.kind));
+  const kept: ConnectionString[] = [];
+  for (const found of all) {
+    const before = kept.at(-1);
+    if (before === undefined || found.start >= before.end) kept.push(found);
+    // A URL wins over pairs that begin before it: `dsn=postgres://…`.
+    else if (isUrl(found) && !isUrl(before)) kept[kept.length - 1] = found;
+  }
+  return kept;
 }
+
+const isUrl = ({ kind }: ConnectionString): boolean => kind === 'url' || kind === 'jdbc';
 
 /** An expansion, which may hold characters that would end a part: `${PASSWORD:-a b}`, `{{ .Values.password }}`, `$(cat f)`. */
 const expansion = String.raw`\$\{[^{}\n]*\}|\$\([^()\n]*\)|\{\{[^{}\n]*\}\}|<[^<>\s]+>`;
-const scheme = /(jdbc:)?\b(?:postgres|postgresql|postgis|timescaledb?|cockroachdb)(?:\+\w+)?:\/\//g;
+const scheme = /(jdbc:)?\b(?:postgres|postgresql|postgis|timescaledb?|cockroachdb)(?:\+\w+)?:\/\//;
 
 function* urlStrings(text: string): Generator<ConnectionString> {
-  for (const match of text.matchAll(scheme)) {
+  const pattern = new RegExp(scheme, 'g');
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const from = match.index + match[0].length;
     const end = endOfUrl(text, from);
     if (end > from) yield readUrl(text, match.index, from, end, match[1] !== undefined);
+    pattern.lastIndex = Math.max(end, from);
   }
 }
 
+const urlPiece = new RegExp(String.raw`${expansion}|[^\s"'\`<>|\\{}]`, 'y');
+
 function endOfUrl(text: string, from: number): number {
-  const piece = new RegExp(String.raw`${expansion}|[^\s"'\`<>|\\{}]`, 'y');
   let at = from;
   for (;;) {
-    piece.lastIndex = at;
-    if (!piece.test(text)) break;
-    at = piece.lastIndex;
+    urlPiece.lastIndex = at;
+    if (!urlPiece.test(text)) break;
+    at = urlPiece.lastIndex;
   }
   // Punctuation of the sentence or list around it.
   while (at > from && /[,;.)\]]/.test(text[at - 1] ?? '') && !/\$\([^()]*\)$/.test(text.slice(from, at))) at -= 1;
@@ -142,9 +153,10 @@ function isLiteral(value: string): boolean {
   );
 }
 
-/** Ranges of expansions, where separators do not separate. */
+const skip = new RegExp(expansion, 'y');
+
+/** The offsets of a range that are in no expansion: only there do separators separate. */
 function* outside(text: string, from: number, end: number): Generator<number> {
-  const skip = new RegExp(expansion, 'y');
   for (let at = from; at < end; at += 1) {
     skip.lastIndex = at;
     if (/[$<{]/.test(text[at] ?? '') && skip.test(text)) at = skip.lastIndex - 1;
@@ -193,11 +205,12 @@ const libpqOther =
   'tcp_user_timeout|replication|require_auth|load_balance_hosts|sslpassword|sslnegotiation|ssl_min_protocol_version';
 const libpqPair = new RegExp(
   String.raw`(?<![\w.-])(${Object.keys(libpqFields).join('|')}|${libpqOther})[ \t]*=[ \t]*` +
-    String.raw`('(?:[^'\\\n]|\\.|'')*'|(?:${expansion}|[^\s'"\`;,&])+)`,
+    String.raw`('(?:[^'\\\n]|\\.|'')*'|(?:${expansion}|[^\s'"\`;,&]|,(?!\s|\w+=|$))+)`,
   'gd',
 );
 
 function* keywordStrings(text: string): Generator<ConnectionString> {
+  if (!/(?:host|hostaddr|user|dbname)[ \t]*=/.test(text)) return;
   const pairs = [...pairsOf(text, libpqPair, name => libpqFields[name])];
   yield* grouped(
     text,
@@ -232,6 +245,7 @@ const dotnetPair = new RegExp(
 );
 
 function* dotnetStrings(text: string): Generator<ConnectionString> {
+  if (!/(?:host|server)[ \t]*=[^\n;]*;/i.test(text)) return;
   const pairs = [...pairsOf(text, dotnetPair, name => dotnetFields[name.trim().toLowerCase()])];
   yield* grouped(
     text,

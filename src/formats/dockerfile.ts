@@ -69,15 +69,13 @@ export interface Dockerfile {
   readonly escape: '\\' | '`';
 }
 
-/** A Dockerfile by its name, or by FROM as the first instruction after comments and ARGs. */
+/** A Dockerfile by its name, or by FROM, in capitals, as the first instruction after comments and ARGs. */
 export function isDockerfile(path: string, text: string): boolean {
   const name = path.slice(path.lastIndexOf('/') + 1);
   if (/^(?:Dockerfile|Containerfile)(?:[.-].*)?$|\.(?:dockerfile|containerfile)$/i.test(name)) {
     return /^[ \t]*FROM[ \t]/im.test(text);
   }
-  return /^(?:\s|#[^\n]*\n|ARG[ \t][^\n]*\n)*FROM[ \t]+(?:--\S+[ \t]+)*\S+(?:[ \t]+AS[ \t]+\S+)?[ \t\r]*(?:\n|$)/i.test(
-    text,
-  );
+  return /^(?:\s|#[^\n]*\n|ARG[ \t][^\n]*\n)*FROM[ \t]+(?:--\S+[ \t]+)*\S+(?:[ \t]+(?:AS|as)[ \t]+\S+)?[ \t\r]*(?:\n|$)/.test(text);
 }
 
 /** Reads the text; never fails: lines that are no instructions are left out. */

@@ -48,7 +48,8 @@ export function optionsError(use: MethodUse): OptionProblem | undefined {
   return undefined;
 }
 
-type Wrong = Omit<OptionProblem, 'option'>;
+/** What the server says, and where. */
+export type Wrong = Omit<OptionProblem, 'option'>;
 
 /** Which methods take an option, and since when it is known. */
 interface OptionRule {
@@ -172,7 +173,14 @@ export function splitList(text: string): readonly string[] | undefined {
 }
 
 /** What a method lacks, or what cannot go together; undefined when all is well. */
-export function combinationError(use: MethodUse): string | undefined {
+export function combinationError(use: MethodUse): Wrong | undefined {
+  const message = combinationMessage(use);
+  // Before 14 the view did not learn what is wrong with the lengths of RADIUS lists.
+  const onlyLogged = use.major < 14 && message?.startsWith('the number of RADIUS') === true;
+  return message === undefined ? undefined : { message, onlyLogged };
+}
+
+function combinationMessage(use: MethodUse): string | undefined {
   const given = new Map(use.options.map(option => [option.name, option.value]));
   switch (use.method) {
     case 'ldap':

@@ -42,6 +42,8 @@ export interface HbaError {
   readonly message: string;
   /** Which field is wrong; for a field that lacks, the one that lacks. */
   readonly field: HbaField;
+  /** The connection type of a line whose options are wrong. */
+  readonly type: HbaConnectionType | undefined;
   /** Only the server's log says so; the view pg_hba_file_rules leaves its column `error` as it was. */
   readonly onlyLogged: boolean;
 }
@@ -135,13 +137,16 @@ function readRecord(line: HbaLine, major: number, surroundings: HbaSurroundings)
   const wrong = optionsError(use);
   if (wrong !== undefined) {
     const { option, message, onlyLogged = false } = wrong;
-    return { ...errorAt(line, option.token, 'option', message), onlyLogged };
+    return { ...errorAt(line, option.token, 'option', message), onlyLogged, type };
   }
   if (malformed !== undefined) {
     return errorAt(line, malformed, 'option', `authentication option not in name=value format: ${malformed.text}`);
   }
   const incompatible = combinationError(use);
-  if (incompatible !== undefined) return errorAt(line, method, 'method', incompatible);
+  if (incompatible !== undefined) {
+    const { message, onlyLogged = false } = incompatible;
+    return { ...errorAt(line, method, 'method', message), onlyLogged, type };
+  }
   const { line: number, start, end } = line;
   const { address, netmask } = where;
   return { type, typeToken, databases, users, address, netmask, method, authMethod, options, line: number, start, end };
@@ -225,7 +230,7 @@ function cidrMask(address: IpBytes, text: string): IpBytes | undefined {
 type Place = Pick<HbaToken, 'start' | 'end'>;
 
 function errorAt(line: HbaLine, { start, end }: Place, field: HbaField, message: string): HbaError {
-  return { line: line.line, start, end, message, field, onlyLogged: false };
+  return { line: line.line, start, end, message, field, type: undefined, onlyLogged: false };
 }
 
 function lacks(line: HbaLine, field: HbaField, what: string): HbaError {

@@ -81,8 +81,7 @@ export function inspectHba(
 
 function refusedRule(error: HbaError, noSsl: string | null): HbaFileRule {
   const nothing = { type: null, database: null, user_name: null, address: null, netmask: null, auth_method: null };
-  const ofHostssl = error.message.startsWith('invalid value for client');
-  const shown = error.onlyLogged && ofHostssl ? (noSsl ?? error.message) : error.message;
+  const shown = error.onlyLogged && error.type === 'hostssl' ? (noSsl ?? error.message) : error.message;
   return { line_number: error.line, ...nothing, options: null, error: shown };
 }
 

@@ -468,7 +468,8 @@ function parseSimple(parser: Parser, context: readonly ShellContext[]): void {
   if (words.length + assignments.length + redirects.length === 0) return;
   const [program] = words;
   if (program?.text === 'eval') give(parser, 'runs what "eval" makes');
-  if (program !== undefined && !program.quoted && reserved.test(program.text)) give(parser, `unexpected "${program.text}"`);
+  if (program !== undefined && !program.quoted && reserved.test(program.text))
+    give(parser, `unexpected "${program.text}"`);
   add(parser, { words, assignments, redirects, context, start, end });
 }
 

@@ -18,6 +18,7 @@ import {
   parseCommandLineSettings,
 } from './configure.ts';
 import type { ServerImage } from './images.ts';
+import { expandIncludes, holdsPlaceholder } from './includes.ts';
 import { looksLikeHba, looksLikeSettings } from './recognise.ts';
 import { replicationOf } from './replication.ts';
 import type { DataVolume, Server, Start } from './server.ts';
@@ -208,7 +209,11 @@ function configurationOf(
   const sample = files.files.find(f => SAMPLE.test(f.path));
   const loaded =
     main !== undefined && 'region' in main ? [main, ...own] : sample !== undefined ? [sample, ...own] : own;
-  const others = files.files.filter(f => !loaded.includes(f) && looksLikeSettings(f.region.text, catalogue));
+  const resolve = includeResolver(declared);
+  const included = files.files.filter(f => !loaded.includes(f) && loaded.some(l => includes(l, f, resolve)));
+  const others = files.files.filter(
+    f => !loaded.includes(f) && !included.includes(f) && looksLikeSettings(f.region.text, catalogue),
+  );
   const named = others.filter(f => namedInScript(declared, f));
   const unread = [
     ...others.filter(f => !named.includes(f)).map(f => ({ region: f.region, path: f.path, via: f.via })),
@@ -221,7 +226,6 @@ function configurationOf(
     (configFile !== undefined && (main === undefined || 'reason' in main)
       ? `${configFile.value} is not in the input`
       : undefined);
-  const resolve = includeResolver(declared);
   const layer = (
     use: { readonly region: ContainerFile['region']; readonly path: string | undefined },
     isLoaded: boolean,
@@ -255,6 +259,7 @@ function configurationOf(
     intended,
     settingsFiles: [
       ...loaded.map(f => ({ region: f.region, path: f.path, loaded: true, via: configFile?.at ?? f.via })),
+      ...included.map(f => ({ region: f.region, path: f.path, loaded: true, via: f.via })),
       ...unread.map(u => ({ ...u, loaded: false })),
     ],
     hbaFiles: hbaFilesOf(declared, effective, directory, ownDirectories),
@@ -262,7 +267,14 @@ function configurationOf(
 }
 
 function confFile(region: ContainerFile['region'], path: string | undefined): ConfFile {
-  return { region, path, parsed: parsePostgresqlConf(region.text) };
+  return { region, path, parsed: parsePostgresqlConf(region.text), templated: holdsPlaceholder(region.text) };
+}
+
+/** Whether a file, or one that it includes, includes the other one. */
+function includes(file: ContainerFile, other: ContainerFile, resolve: IncludeResolver): boolean {
+  return expandIncludes(confFile(file.region, file.path), resolve).some(
+    item => item.kind === 'file' && item.file.region === other.region,
+  );
 }
 
 /** Includes are looked up among the files that the container sees. */
@@ -299,7 +311,7 @@ function hbaFilesOf(
       region: f.region,
       path: f.path,
       loaded: isRead(f),
-      via: setting.state === 'known' ? setting.value.at : f.via,
+      via: isRead(f) && setting.state === 'known' ? setting.value.at : f.via,
     }));
 }
 

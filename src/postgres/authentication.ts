@@ -9,6 +9,8 @@ export interface HbaFile {
   readonly servers: readonly Server[];
   readonly majors: readonly number[];
   readonly loaded: boolean;
+  /** Lines that a script adds to a file whose other lines are not here. */
+  readonly fragment: boolean;
 }
 export type { HbaRecord };
 

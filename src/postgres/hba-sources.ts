@@ -86,3 +86,11 @@ export function hbaFragments(server: Server): readonly HbaFragment[] {
     .flatMap(s => writesTo(s, 'pg_hba.conf'))
     .flatMap(write => (write.text === undefined ? [] : [{ region: write.text, write }]));
 }
+
+/** Whether a template or a shell fills in the line around an offset: then it is not judged. */
+export function isFilledInLater(text: string, offset: number): boolean {
+  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const next = text.indexOf('\n', offset);
+  const line = text.slice(start, next < 0 ? text.length : next);
+  return holdsPlaceholder(line) || /\$[A-Za-z_{(]|`/.test(line);
+}

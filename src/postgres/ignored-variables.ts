@@ -70,7 +70,8 @@ function parameterVariable(server: Server, variable: EnvironmentVariable, name: 
   const parameter = parameterIn(intended, name);
   if (parameter === undefined) return undefined;
   const text = valueOf(variable.value);
-  const value = text === undefined ? undefined : parseValue(parameter, text, judgingMajor(intended.catalogue, intended.major));
+  const value =
+    text === undefined ? undefined : parseValue(parameter, text, judgingMajor(intended.catalogue, intended.major));
   if (name === 'port' && (text === undefined || server.port.state !== 'known' || String(server.port.value) === text)) {
     return undefined;
   }

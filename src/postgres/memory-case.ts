@@ -129,7 +129,8 @@ export function strains(server: Server): readonly Strain[] {
 
 function weigh(server: Server, memory: MemoryCase, rule: WeighedRule): Strain | undefined {
   const { figures: f, limit } = memory;
-  const chosen = (...names: readonly string[]): readonly Setting[] => names.flatMap(n => chosenSetting(server, n) ?? []);
+  const chosen = (...names: readonly string[]): readonly Setting[] =>
+    names.flatMap(n => chosenSetting(server, n) ?? []);
   const strain = (severity: Strain['severity'], settings: readonly Setting[]): Strain => ({
     ...memory,
     rule,
@@ -191,6 +192,11 @@ export function chosenSetting({ intended }: Server, name: string): Setting | und
 export function maintenanceProposal({ figures, limit }: MemoryCase): number {
   const share = (maintenanceShare * limit.value) / Math.max(1, figures.autovacuumMaxWorkers.value);
   return Math.max(1, Math.floor(Math.min(limit.value / 16, 2048 * MIB, share) / MIB)) * MIB;
+}
+
+/** How messages call a server: a settings file alone has no name of its own. */
+export function subject({ name, platform }: Server): string {
+  return platform === 'file' ? 'a server with this file' : `the server "${name}"`;
 }
 
 /** A size as the files of the server's platform write it: `512Mi` or `512 MiB`. */

@@ -94,11 +94,13 @@ export function parsedValue(configuration: Configuration, setting: Setting): Par
 
 /**
  * What the server runs with, in base units, default included; undefined where it is unknown, invalid, or has no default.
+ * A name with a prefix that the catalogue does not know (`pgaudit.log`) is text, as it is to the server.
  */
 export function effective(configuration: Configuration, name: string): Value | undefined {
   const fact = settingOf(configuration, name);
   if (fact.state === 'unknown') return undefined;
   if (fact.state === 'absent') return defaultValue(configuration, name);
+  if (fact.value.parameter === undefined) return fact.value.name.includes('.') ? fact.value.value : undefined;
   const parsed = parsedValue(configuration, fact.value);
   return parsed?.ok === true ? parsed.value : undefined;
 }

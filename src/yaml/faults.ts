@@ -1,4 +1,5 @@
 /** js-yaml's reasons in words for people who write manifests. */
+import { type Token, tokens } from './lexer.ts';
 
 const WORDS: ReadonlyMap<string, string> = new Map([
   [
@@ -20,18 +21,41 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ["expected ':' after a mapping key", 'a colon is missing behind this key'],
   ['missed comma between flow collection entries', 'a comma is missing between entries inside brackets'],
   ["expected the node content, but found ','", 'a comma stands where an entry should'],
-  ['unexpected end of the stream within a flow collection', 'a bracket is opened and not closed'],
-  ['unexpected end of the stream within a double quoted scalar', 'a double quote is opened and not closed'],
-  ['unexpected end of the stream within a single quoted scalar', 'a single quote is opened and not closed'],
-  ['unexpected end of the document within a double quoted scalar', 'a double quote is opened and not closed'],
-  ['unexpected end of the document within a single quoted scalar', 'a single quote is opened and not closed'],
   ['tab characters must not be used in indentation', 'a tab stands where only spaces may indent'],
   ['deficient indentation', 'this line is indented too little for the brackets or quotes that it stands in'],
   ['directives end mark is expected', 'kubectl splits the file at "---" before it reads directives'],
   ['a line break is expected', 'only an indentation digit, "-" or "+" may follow "|" or ">" on its line'],
 ]);
 
-/** The head of a sentence for a reason of js-yaml's; reasons without words of ours stand as they are. */
-export function faultWords(reason: string): string {
-  return WORDS.get(reason) ?? reason;
+export interface Fault {
+  /** js-yaml's reason, or the head of a sentence. */
+  readonly message: string;
+  readonly position: number;
+}
+
+const UNCLOSED = /^unexpected end of the|^deficient indentation$/;
+
+/** The fault in words. What is never closed is pointed at where it opens; reasons without words of ours stand as they are. */
+export function explain(text: string, fault: Fault): Fault {
+  const opening = UNCLOSED.test(fault.message) ? unclosed(text) : undefined;
+  if (opening === undefined) return { ...fault, message: WORDS.get(fault.message) ?? fault.message };
+  const what = opening.kind === 'open' ? 'bracket' : `${opening.kind} quote`;
+  return { message: `a ${what} is opened and not closed`, position: opening.start };
+}
+
+/** The token that opens what is still open at the end of the text. */
+function unclosed(text: string): Token | undefined {
+  const open: Token[] = [];
+  let last: Token | undefined;
+  for (const token of tokens(text)) {
+    if (token.kind === 'open') open.push(token);
+    if (token.kind === 'close') open.pop();
+    last = token;
+  }
+  const isQuoted = last?.kind === 'double' || last?.kind === 'single';
+  return isQuoted && last?.end === text.length && !isClosed(text.slice(last.start)) ? last : open.at(-1);
+}
+
+function isClosed(quoted: string): boolean {
+  return quoted.startsWith('"') ? /^"(?:[^"\\]|\\[^])*"$/.test(quoted) : /^'(?:[^']|'')*'$/.test(quoted);
 }

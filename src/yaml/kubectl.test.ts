@@ -145,7 +145,6 @@ const TAGGED = [
   '|\n  \ta\n',
   '|2\n  \ta\n',
   '|\n   a\n  b\n',
-  '|#\n  a',
   '| # c\n  a',
   '|0\n  a',
   '[http://x?y=1]',
@@ -298,11 +297,10 @@ describe.skipIf(!hasKubectl)(`kubectl agrees${withoutKubectl}`, () => {
       const objects = unique.filter(text => !isRefused(text) && isObject(text));
       let agreed = 0;
       const [json, yaml] = [objects.filter(isJson), objects.filter(text => !isJson(text))];
-      for (let at = 0; at < yaml.length; at += 60) agreed += compare(yaml.slice(at, at + 60));
+      for (let at = 0; at < yaml.length; at += 150) agreed += compare(yaml.slice(at, at + 150));
       agreed += compare(json);
       expect(agreed).toBe(objects.length);
       expect(agreed).toBeGreaterThan(800);
-      console.log(`kubectl agrees on ${agreed} objects and ${refused.length} refusals`);
     },
     300_000,
   );

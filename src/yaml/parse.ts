@@ -4,7 +4,7 @@ import type { Location, Source } from '../types.ts';
 import { isExcessive } from './aliases.ts';
 import { type Comment, endOfLine, skipToToken } from './comments.ts';
 import { type Chunk, splitDocuments } from './documents.ts';
-import { faultWords } from './faults.ts';
+import { type Fault, explain } from './faults.ts';
 import { looksLikeJson, parseJsonStream } from './json.ts';
 import type { Node } from './node.ts';
 import { type YamlProblem, refusal } from './problem.ts';
@@ -86,7 +86,8 @@ function parseDocuments(source: Source): YamlFile {
   }
   for (const chunk of chunks) {
     const reading = readChunk(source, chunk, comments);
-    problems.push(...reading.problems);
+    const isHeadBad = badSeparators.some(({ start }) => chunk.start <= start && start < chunk.end);
+    if (!isHeadBad) problems.push(...reading.problems);
     const { stop } = chunk;
     if (stop !== undefined && reading.empty && !/^\ufeff?---/.test(text)) {
       const message = 'nothing stands before "...", so kubectl refuses the file from here on';
@@ -107,6 +108,7 @@ const UNPRINTABLE = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]/;
 
 function readChunk(source: Source, chunk: Chunk, comments: Comment[]): Reading {
   const text = source.text.slice(chunk.start, chunk.end);
+  if (/^[ \r\n]*$/.test(text)) return { root: undefined, empty: true, problems: [] };
   const fail = (position: number, message: string): Reading => {
     const at = wordAt(source.path, text, position, chunk.start);
     return { root: undefined, empty: false, problems: [refusal(at, message)] };
@@ -117,7 +119,10 @@ function readChunk(source: Source, chunk: Chunk, comments: Comment[]): Reading {
     return fail(control.index, `the control character U+${code} stands here, so kubectl refuses the document`);
   }
   const read = readEvents(text);
-  if ('message' in read) return fail(read.position, `${faultWords(read.message)}, so kubectl refuses the document`);
+  if ('message' in read) {
+    const fault = explain(text, read);
+    return fail(fault.position, `${fault.message}, so kubectl refuses the document`);
+  }
   const tree = buildTree(source, text.slice(0, read.end), chunk.start, read.events, read.relaxed, comments);
   const { root } = tree;
   const problems = [...tree.problems];
@@ -142,10 +147,6 @@ interface Events {
   readonly relaxed: boolean;
   /** Where kubectl stops reading: the length of the text, but where something follows on the whole of the document. */
   readonly end: number;
-}
-interface Fault {
-  readonly message: string;
-  readonly position: number;
 }
 
 /** js-yaml's words for text behind the end of a document's one value; kubectl never looks at it. */

@@ -124,7 +124,8 @@ function decodeBase64(text: string): Resolution {
 /** A resolved value as the API server sees it after JSON, or why JSON cannot hold it. */
 export function jsonValue(value: ScalarValue): Resolution {
   if (typeof value === 'bigint') return { value: value > MOST_INT64 ? Number(value) : value };
-  if (typeof value === 'number' && !Number.isFinite(value)) return { refusal: `${value} has no form in JSON` };
+  if (typeof value === 'number' && !Number.isFinite(value))
+    return { refusal: 'infinity and "not a number" have no form in JSON' };
   return { value };
 }
 

@@ -1,0 +1,21 @@
+import { defineRule } from '../../src/types.ts';
+import { getText } from '../../src/yaml/node.ts';
+
+export default defineRule({
+  id: 'deployment-for-postgres',
+  summary: 'A Deployment runs PostgreSQL, where a StatefulSet would keep each pod with its volume.',
+  severity: 'info',
+  preset: 'strict',
+  since: '0.1.0',
+  on: 'server',
+  *check({ dataVolume, name, workload }) {
+    if (workload?.kind !== 'Deployment' || workload.partial || dataVolume.kind !== 'persistent') return;
+    // With rolling updates it is worse: deployment-rolling-update-rwo.
+    if (getText(workload.resource.root, 'spec', 'strategy', 'type') !== 'Recreate') return;
+    yield {
+      at: workload.resource.at,
+      message: `"${name}" is a Deployment: it has no stable name and cannot get a second copy with a volume of its own, so a replica means to build it anew`,
+      help: 'use a StatefulSet with a volumeClaimTemplate',
+    };
+  },
+});

@@ -1,0 +1,31 @@
+import { disruptionsAllowed, guards, readDisruptionBudget } from '../../src/kubernetes/disruption-budget.ts';
+import { defineRule, valueOf } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'pdb-blocks-drain',
+  summary: 'A PodDisruptionBudget lets no pod of the database go, so nodes cannot be drained.',
+  severity: 'warning',
+  preset: 'recommended',
+  since: '0.1.0',
+  on: 'environment',
+  *check({ resources, servers }) {
+    for (const budget of resources.flatMap(r => readDisruptionBudget(r) ?? [])) {
+      for (const server of servers) {
+        const { name, replicas, workload } = server;
+        const count = valueOf(replicas);
+        if (workload === undefined || count === undefined || count < 1 || guards(budget, workload) !== true) continue;
+        const allowed = disruptionsAllowed(budget, count);
+        if (allowed.state !== 'known' || allowed.value > 0) continue;
+        const isSingle = count === 1;
+        yield {
+          at: allowed.at,
+          server,
+          severity: isSingle ? 'info' : undefined,
+          message: `the budget "${budget.resource.name}" lets none of the ${isSingle ? 'one pod' : `${count} pods`} of "${name}" go, so \`kubectl drain\` of ${isSingle ? 'its node' : 'their nodes'} waits without end`,
+          label: 'allows no disruption',
+          help: isSingle ? 'drop the budget, or plan to delete the pod by hand at each drain' : 'set maxUnavailable: 1',
+        };
+      }
+    }
+  },
+});

@@ -1,0 +1,54 @@
+import { fix, setPath } from '../../src/fix/edits.ts';
+import { sameNamespace } from '../../src/kubernetes/resource.ts';
+import { selectsPods } from '../../src/kubernetes/service.ts';
+import { podHosts } from '../../src/postgres/pod-hosts.ts';
+import { defineRule, valueOf } from '../../src/types.ts';
+import { textFact } from '../../src/yaml/node.ts';
+
+export default defineRule({
+  id: 'statefulset-service-undefined',
+  summary: 'The Service that gives the pods their names does not exist.',
+  severity: 'warning',
+  preset: 'recommended',
+  since: '0.1.0',
+  fix: 'unsafe',
+  on: 'environment',
+  *check(environment) {
+    for (const server of environment.servers) {
+      const { replicas, workload } = server;
+      if (workload?.kind !== 'StatefulSet' || workload.partial) continue;
+      const { name, namespace, root } = workload.resource;
+      const serviceName = textFact(root, 'spec', 'serviceName');
+      if (serviceName.state !== 'known' || serviceName.value === '') continue;
+      const here = environment.services.filter(s => sameNamespace(s.resource.namespace, namespace));
+      if (here.some(s => s.resource.name === serviceName.value)) continue;
+      const selecting = here.filter(s => selectsPods(s, workload) === true);
+      // Without a Service for these pods beside it, the Service may well be elsewhere.
+      if (selecting.length === 0 && !environment.complete) continue;
+      const hosts = podHosts(environment, workload);
+      const [headless, ...more] = selecting.filter(s => s.headless);
+      yield {
+        at: serviceName.at,
+        server,
+        severity: hosts.length > 0 ? 'error' : (valueOf(replicas) ?? 1) > 1 ? undefined : 'info',
+        message: `no Service is named "${serviceName.value}", so the pods of "${name}" get no DNS names${hosts[0] === undefined ? '' : `, and "${hosts[0].host}" does not resolve`}`,
+        label: 'no such Service',
+        help:
+          headless === undefined
+            ? `add a headless Service "${serviceName.value}" that selects the pods`
+            : `name the headless Service "${headless.resource.name}" (serviceName cannot be changed: the StatefulSet must be made anew), or add a Service of this name`,
+        related: [
+          ...hosts.map(h => ({ at: h.at, message: `"${h.host}" is used here` })),
+          ...selecting.map(s => ({ at: s.resource.at, message: `selects the pods, but is named "${s.resource.name}"` })),
+        ],
+        fix:
+          headless === undefined || more.length > 0
+            ? undefined
+            : fix(
+                { title: `serviceName: ${headless.resource.name} (the StatefulSet must be made anew)`, applicability: 'unsafe' },
+                setPath(root, ['spec', 'serviceName'], headless.resource.name),
+              ),
+      };
+    }
+  },
+});

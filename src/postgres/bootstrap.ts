@@ -1,0 +1,34 @@
+/** What init containers do to a data directory before the server starts. */
+import { commandName, type ShellCommand } from '../formats/shell.ts';
+import type { Script } from '../scripts.ts';
+import type { Server } from './server.ts';
+
+/** A command of an init container that makes a data directory. */
+export interface Bootstrap {
+  readonly script: Script;
+  readonly command: ShellCommand;
+  readonly kind: 'initdb' | 'pg_basebackup';
+  /** The script looks whether there is a data directory already, or empties it first. */
+  readonly guarded: boolean;
+}
+
+const GUARD = /PG_VERSION|-[sdfez]\s+["']?(\$\{?PGDATA|\/[\w./-]*(data|pgdata))|ls\s+-A|rm\s+-[rf]+\s|standby\.signal|\bpg_controldata\b/;
+
+/** The commands of the server's init containers that make its data directory. */
+export function bootstraps({ scripts }: Server): readonly Bootstrap[] {
+  return scripts
+    .filter(s => s.role === 'init')
+    .flatMap(script =>
+      script.shell.commands.flatMap(command => {
+        const kind = bootstrapKind(command);
+        return kind === undefined ? [] : [{ script, command, kind, guarded: GUARD.test(script.region.text) }];
+      }),
+    );
+}
+
+function bootstrapKind(command: ShellCommand): Bootstrap['kind'] | undefined {
+  const name = commandName(command);
+  if (name === 'initdb' || name === 'pg_basebackup') return name;
+  const isInit = name === 'pg_ctl' && command.words.some(w => w.literal && (w.text === 'init' || w.text === 'initdb'));
+  return isInit ? 'initdb' : undefined;
+}
