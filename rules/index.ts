@@ -11,6 +11,12 @@ import deploymentRollingUpdateRwo from './replicas/deployment-rolling-update-rwo
 import effectiveCacheSizeExceedsMemory from './resources/effective-cache-size-exceeds-memory.ts';
 import hardcodedPrimaryOrdinal from './replicas/hardcoded-primary-ordinal.ts';
 import hbaFileNotLoaded from './configuration/hba-file-not-loaded.ts';
+import hbaHostsslWithoutSsl from './authentication/hba-hostssl-without-ssl.ts';
+import hbaNoRemoteRecord from './authentication/hba-no-remote-record.ts';
+import hbaNoReplicationRecord from './authentication/hba-no-replication-record.ts';
+import hbaSyntaxError from './authentication/hba-syntax-error.ts';
+import hbaTrustRemote from './authentication/hba-trust-remote.ts';
+import hostAuthMethodTrust from './authentication/host-auth-method-trust.ts';
 import hostPathData from './storage/host-path-data.ts';
 import hpaOnPostgres from './replicas/hpa-on-postgres.ts';
 import hugePagesOnWithoutResource from './resources/huge-pages-on-without-resource.ts';
@@ -81,6 +87,12 @@ export const rules: readonly AnyRule[] = [
   effectiveCacheSizeExceedsMemory,
   hardcodedPrimaryOrdinal,
   hbaFileNotLoaded,
+  hbaHostsslWithoutSsl,
+  hbaNoRemoteRecord,
+  hbaNoReplicationRecord,
+  hbaSyntaxError,
+  hbaTrustRemote,
+  hostAuthMethodTrust,
   hostPathData,
   hpaOnPostgres,
   hugePagesOnWithoutResource,
@@ -153,6 +165,12 @@ export const areas: Readonly<Record<string, string>> = {
   'effective-cache-size-exceeds-memory': 'resources',
   'hardcoded-primary-ordinal': 'replicas',
   'hba-file-not-loaded': 'configuration',
+  'hba-hostssl-without-ssl': 'authentication',
+  'hba-no-remote-record': 'authentication',
+  'hba-no-replication-record': 'authentication',
+  'hba-syntax-error': 'authentication',
+  'hba-trust-remote': 'authentication',
+  'host-auth-method-trust': 'authentication',
   'host-path-data': 'storage',
   'hpa-on-postgres': 'replicas',
   'huge-pages-on-without-resource': 'resources',

@@ -18,6 +18,8 @@ test.for<readonly [FileKind, string, string]>([
   ['kubernetes', 'a.json', '[{"kind":"Service","apiVersion":"v1"}]'],
   ['kubernetes', 'a.json', '{ "apiVersion": "v1", "kind": "List", "items": [] }'],
   ['kubernetes', 'a.yaml', '---\n{kind: Service, apiVersion: v1}\n'],
+  ['kubernetes', 'a.json', '{"a":{"x":[1,{}]}}\n{"kind":"Service","apiVersion":"v1","port":$PORT}'],
+  ['other', 'report.json', '{"findings":[{"resource":{"kind":"Service","apiVersion":"v1"}}]}'],
   ['kubernetes', 'no-extension', object],
   ['kubernetes', 'a.yaml.sample', object],
   ['kubernetes', 'a.yaml', 'kind: Deployment\nmetadata:\n  name: forgot-the-version\n'],

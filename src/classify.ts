@@ -65,9 +65,29 @@ function hasTopLevelKey(text: string, key: string): boolean {
   if (at('^(?:\\uFEFF|--- +|- )?')) return true;
   // A file may be indented as a whole, or be a list of objects: then the key stands further right.
   if (at('^ +') && /^(?: |- )/.test(firstLine(text))) return true;
-  // JSON, or a document in flow style.
-  const flow = /^\uFEFF?\s*[{[]/.test(text) || /^(?:--- *)?\{/m.test(text);
-  return flow && new RegExp(`[{,\\s"']${key}["']?\\s*:`).test(text);
+  if (/^\uFEFF?\s*[{[]/.test(text)) return hasOuterKey(text, key);
+  // A later document in flow style.
+  return /^(?:--- *)?\{/m.test(text) && new RegExp(`[{,\\s"']${key}["']?\\s*:`).test(text);
+}
+
+/** Whether an outermost object of a JSON text, or an object of its outermost list, has this key; what is deeper is not asked. */
+function hasOuterKey(text: string, key: string): boolean {
+  const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]]|[A-Za-z]\w*/g;
+  let depth = 0;
+  let lists = 0;
+  for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+    const [found] = token;
+    if (found === '{' || found === '[') {
+      if (found === '[' && depth === 0) lists = 1;
+      depth += 1;
+    } else if (found === '}' || found === ']') {
+      depth -= 1;
+      if (depth <= 0) lists = 0;
+    } else if (depth === 1 + lists && (found === `"${key}"` || found === key)) {
+      if (/^\s*:/.test(text.slice(tokens.lastIndex, tokens.lastIndex + 20))) return true;
+    }
+  }
+  return false;
 }
 
 /** The first line that is neither empty, comment, directive nor document marker. */

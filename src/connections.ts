@@ -1,36 +1,61 @@
 /** Who talks to which PostgreSQL: found in variables, arguments and connection strings. */
 import type { Connection } from './environment.ts';
-import { type ConnectionPart, connectionStrings } from './formats/connection-string.ts';
+import { injectedHost, serverOfPod, serviceOf } from './connection-hosts.ts';
+import type { ConnectionPart } from './formats/connection-string.ts';
 import { scriptRegion } from './adapters/kubernetes.ts';
 import { commandName, parseShell } from './formats/shell.ts';
-import { sameNamespace } from './kubernetes/resource.ts';
+import { volumeOf } from './kubernetes/mounts.ts';
+import { type Resource, sameNamespace } from './kubernetes/resource.ts';
 import { type Service, selectsPods } from './kubernetes/service.ts';
 import type { Container, Workload } from './kubernetes/workload.ts';
+import { isPrimaryConninfo, postgresStrings } from './postgres/postgres-strings.ts';
 import type { Server } from './postgres/server.ts';
 import { locate } from './text-region.ts';
 import { type Fact, type Location, absent, known, unknown, valueOf } from './types.ts';
+import { embedded } from './yaml/embedded.ts';
+import { getMap, keyText } from './yaml/node.ts';
 
 const HOST_VARIABLE = /(^|_)(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT|SERVICE)$/;
 const POSTGRES_VARIABLE = /^(PG|POSTGRES|POSTGRESQL|DB_POSTGRES)/;
 
-/** The connections that the containers of `workloads` declare; hosts are resolved against `services` and `servers`. */
+/**
+ * The connections that the containers of `workloads` declare: in variables, arguments, scripts, and in the ConfigMaps among
+ * `resources` that they mount. Hosts are resolved against `services` and `servers`.
+ */
 export function connectionsOf(
   workloads: readonly Workload[],
   services: readonly Service[],
   servers: readonly Server[],
+  resources: readonly Resource[] = [],
 ): readonly Connection[] {
   return workloads.flatMap(workload =>
     workload.pod.containers.flatMap(container => {
       const own = servers.find(s => s.container === container);
-      const found = [...fromStrings(container), ...fromVariables(container), ...fromCommands(container)];
+      const found = [
+        ...fromStrings(container),
+        ...fromVariables(workload, container, services),
+        ...fromCommands(container),
+        ...fromFiles(workload, container, resources),
+      ];
       return found
         .map(target => resolve(target, workload, container, services, servers))
-        .filter(
-          c => (own === undefined || c.server !== own || c.role === 'standby') && (c.server !== undefined || c.sure),
-        )
-        .filter((c, i, all) => all.findIndex(o => valueOf(o.host) === valueOf(c.host) && o.role === c.role) === i);
+        .filter(c => !isItself(c, own) && (c.server !== undefined || c.sure))
+        .filter((c, i, all) => all.findIndex(o => sameText(o.host, c.host) && o.role === c.role) === i);
     }),
   );
+}
+
+/** A server that names itself: by the Service that selects its own pods. Only a standby really connects there. */
+function isItself({ role, server, service, workload }: Connection, own: Server | undefined): boolean {
+  if (role === 'standby') return false;
+  if (own !== undefined && server === own) return true;
+  return server === undefined && service !== undefined && selectsPods(service, workload) === true;
+}
+
+/** Unknown texts are the same where they stand at the same place. */
+function sameText(a: Fact<string>, b: Fact<string>): boolean {
+  if (a.state === 'known' && b.state === 'known') return a.value === b.value;
+  return a.state === b.state && a.at?.path === b.at?.path && a.at?.start === b.at?.start;
 }
 
 interface Target {
@@ -45,33 +70,65 @@ interface Target {
   readonly standby: boolean;
 }
 
+/** Connection strings in variables and in the words of the command line, scripts among them. */
 function fromStrings(container: Container): readonly Target[] {
-  return container.environment.flatMap(variable => {
-    const value = variable.value;
-    if (value.state !== 'known') return [];
-    return connectionStrings(value.value).map(found => {
-      const part = (p: ConnectionPart | undefined): Fact<string> =>
-        p === undefined ? absent(value.at) : p.literal ? known(p.text, value.at) : unknown('filled in later', value.at);
-      const port = found.port?.literal ? Number(found.port.text) : undefined;
-      return {
-        host: part(found.host),
-        port: port === undefined ? absent(value.at) : known(port, value.at),
-        user: part(found.user),
-        database: part(found.database),
-        sslmode: part(found.sslmode),
-        at: value.at,
-        sure: true,
-        standby: false,
-      };
-    });
+  const variables = container.environment.flatMap(({ value }) => (value.state === 'known' ? [value] : []));
+  const words = [...(valueOf(container.command) ?? []), ...(valueOf(container.args) ?? [])];
+  return [...variables, ...words].flatMap(({ value, at }) => targetsIn(value, () => at));
+}
+
+/** The PostgreSQL connection strings of a text; `place` tells where a part of it stands. */
+function targetsIn(text: string, place: (start: number, end: number) => Location): readonly Target[] {
+  return postgresStrings(text).map(found => {
+    const at = place(found.start, found.end);
+    const part = (p: ConnectionPart | undefined): Fact<string> => {
+      if (p === undefined) return absent(at);
+      const where = place(p.start, p.end);
+      return p.literal ? known(p.text, where) : unknown('filled in later', where);
+    };
+    return {
+      host: part(found.host),
+      port: numberOf(part(found.port)),
+      user: part(found.user),
+      database: part(found.database),
+      sslmode: part(found.sslmode),
+      at,
+      sure: true,
+      standby: isPrimaryConninfo(text, found),
+    };
   });
 }
 
+function numberOf(port: Fact<string>): Fact<number> {
+  if (port.state !== 'known') return port;
+  return /^\d+$/.test(port.value) ? known(Number(port.value), port.at) : unknown('no number', port.at);
+}
+
+/** Texts of ConfigMaps that the container mounts: a pgbouncer.ini, an application's properties. Comments do not count. */
+function fromFiles(workload: Workload, container: Container, resources: readonly Resource[]): readonly Target[] {
+  const names = new Set(
+    container.mounts.flatMap(mount => {
+      const source = volumeOf(workload, mount)?.source;
+      return source?.kind === 'configMap' ? [source.reference.name] : [];
+    }),
+  );
+  return resources
+    .filter(r => r.kind === 'ConfigMap' && names.has(r.name) && sameNamespace(r.namespace, workload.resource.namespace))
+    .flatMap(r => getMap(r.root, 'data')?.entries ?? [])
+    .flatMap(({ key, value }) => {
+      if (value.kind !== 'scalar' || /\.(?:md|sql|json)$/.test(keyText(key))) return [];
+      const region = embedded(value, key, value.source);
+      const text = region.text.replace(/^[ \t]*[#;].*/gm, comment => ' '.repeat(comment.length));
+      return targetsIn(text, (start, end) => locate(region, start, end));
+    });
+}
+
 /** `PGHOST`, `DB_HOST` and their like; a generic name counts only where its host turns out to be a PostgreSQL. */
-function fromVariables(container: Container): readonly Target[] {
+function fromVariables(workload: Workload, container: Container, services: readonly Service[]): readonly Target[] {
   const variable = (test: RegExp) => container.environment.find(v => test.test(v.name));
   const fact = (test: RegExp): Fact<string> => variable(test)?.value ?? absent(container.at);
   return container.environment
+    .map(v => ({ ...v, value: injectedHost(v, container, workload.resource.namespace, services) ?? v.value }))
     .filter(v => HOST_VARIABLE.test(v.name) && v.value.state === 'known' && HOST_NAME.test(v.value.value))
     .map(v => {
       const [host = '', inlinePort] = (valueOf(v.value) ?? '').split(':');
@@ -86,10 +143,13 @@ function fromVariables(container: Container): readonly Target[] {
         sslmode: named('SSLMODE'),
         at: v.value.at ?? v.at,
         sure: POSTGRES_VARIABLE.test(v.name) && !/_SERVICE$/.test(v.name),
-        standby: false,
+        standby: STANDBY_VARIABLE.test(v.name) && /^(PG|POSTGRES|REPLIC)/.test(v.name),
       };
     });
 }
+/** Variables that tell a server which one it follows. */
+const STANDBY_VARIABLE = /(PRIMARY|MASTER|LEADER)/;
+
 const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?$/i;
 
 /** `-h host` of PostgreSQL's own clients. */
@@ -142,7 +202,9 @@ function resolve(
     target.host.state === 'known' ? serviceOf(target.host.value, workload.resource.namespace, services) : undefined;
   const server =
     service === undefined
-      ? undefined
+      ? target.host.state === 'known'
+        ? serverOfPod(target.host.value, workload.resource.namespace, servers)
+        : undefined
       : servers.find(s => s.workload !== undefined && selectsPods(service, s.workload) === true);
   return {
     workload,
@@ -160,31 +222,13 @@ function resolve(
   };
 }
 
-/** The Service that a host name reaches from a namespace: `svc`, `svc.ns`, `svc.ns.svc…`, `pod.svc…`. */
-export function serviceOf(
-  host: string,
-  namespace: string | undefined,
-  services: readonly Service[],
-): Service | undefined {
-  const labels = host.toLowerCase().split('.');
-  const candidates = [
-    { name: labels[0], namespace: labels[1] ?? namespace },
-    { name: labels[1], namespace: labels[2] ?? namespace },
-  ];
-  for (const { name, namespace: where } of candidates) {
-    if (name === undefined) continue;
-    const found = services.find(s => s.resource.name === name && sameNamespace(s.resource.namespace, where));
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
 function roleOf(container: Container, workload: Workload, standby: boolean): Connection['role'] {
   if (standby) return 'standby';
   const image = valueOf(container.image) ?? '';
-  if (/exporter/.test(image)) return 'exporter';
-  if (/pgbouncer|pgcat|odyssey|pgpool/.test(image)) return 'pooler';
+  if (/exporter|pgwatch|pganalyze/.test(image)) return 'exporter';
+  if (/pgbouncer|pgcat|odyssey|pgpool|supavisor/.test(image)) return 'pooler';
   const words = [...(valueOf(container.command) ?? []), ...(valueOf(container.args) ?? [])].map(w => w.value).join(' ');
-  if (/\bpg_dump(all)?\b|wal-g|pgbackrest|barman/.test(words) || workload.kind === 'CronJob') return 'backup';
-  return 'application';
+  const named = [workload.resource.name, container.name, image].some(n => BACKUP.test(n));
+  return named || /\bpg_(dump(all)?|restore)\b|\bwal-g\b|pgbackrest|barman/.test(words) ? 'backup' : 'application';
 }
+const BACKUP = /backup|(^|[-_/])(pg-?)?dump|pg-?restore|wal-g|pgbackrest|barman/;

@@ -163,7 +163,7 @@ function environmentOf(part: EnvironmentPart, parts: readonly EnvironmentPart[],
     servers,
     services,
     policies: resources.flatMap(r => readNetworkPolicy(r) ?? []),
-    connections: connectionsOf(workloads, services, servers),
+    connections: connectionsOf(workloads, services, servers, resources),
     external: input.config.external,
   };
 }

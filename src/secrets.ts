@@ -22,8 +22,8 @@ export function isPasswordName(name: string): boolean {
   const words = significantWords(name);
   const last = words.at(-1);
   if (last === undefined || !passwordWord.test(last) || choiceWord.test(words[0] ?? '')) return false;
-  // The shell's working directory.
-  return !/^(?:OLD)?PWD$/.test(name);
+  // The shell's working directory; a file of pgpool.
+  return !/^(?:OLD)?PWD$|^pool_passwd$/.test(name);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { fix } from '../../src/fix/edits.ts';
 import { setValue } from '../../src/fix/line-edits.ts';
-import { servesTests } from '../../src/postgres/purpose.ts';
+import { isThrowAway } from '../../src/postgres/purpose.ts';
 import { settingOf } from '../../src/postgres/settings.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 
@@ -21,7 +21,7 @@ export default defineRule({
     const password = container?.environment.some(v => /^POSTGRES_PASSWORD(_FILE)?$/.test(v.name) && valueOf(v.value) !== '');
     yield {
       at: variable.value.at,
-      severity: servesTests(server) ? 'warning' : undefined,
+      severity: isThrowAway(server) ? 'warning' : undefined,
       message: `the server "${server.name}" takes every connection to its port for the role that it names, superusers too, without a password`,
       label: 'no password',
       help: password === true

@@ -26,7 +26,7 @@ export default defineRule({
       label: setting === undefined ? 'less than effective_cache_size' : `${percent}% of the limit`,
       help: `set it to three quarters of the limit, ${plan.effective_cache_size}`,
       related: proofs(server, limit, [setting], at),
-      fix: settingFix(server, 'effective_cache_size', plan.effective_cache_size, text),
+      fix: settingFix(server, { effective_cache_size: plan.effective_cache_size }, text),
     };
   },
 });

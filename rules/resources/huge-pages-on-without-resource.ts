@@ -27,7 +27,7 @@ export default defineRule({
       label: 'needs huge pages',
       help: 'set huge_pages to off, or limit hugepages-2Mi to more than the shared memory on nodes that have them',
       related: [{ at: container.resources.at, message: 'asks for no huge pages' }],
-      fix: settingFix(server, 'huge_pages', 'off', text),
+      fix: settingFix(server, { huge_pages: 'off' }, text),
     };
   },
 });

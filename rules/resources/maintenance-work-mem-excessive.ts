@@ -39,7 +39,7 @@ export default defineRule({
       label: `${Math.round(((isAutovacuum ? bytes : maintenanceWorkMem.value) / limit.value) * 100)}% of the limit`,
       help: `set ${figure.setting?.name ?? 'maintenance_work_mem'} to about ${proposal}`,
       related: proofs(server, limit, chosen, at),
-      fix: figure.setting && settingFix(server, figure.setting.name, proposal, text),
+      fix: figure.setting && settingFix(server, { [figure.setting.name]: proposal }, text),
     };
   },
 });

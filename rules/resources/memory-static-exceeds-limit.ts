@@ -29,7 +29,7 @@ export default defineRule({
       related: proofs(server, limit, [...chosen, figures.sharedBuffers.setting], at),
       fix:
         setting !== undefined && figures.static.total - saved <= limit.value
-          ? settingFix(server, setting.name, asPostgresSize(proposal), text)
+          ? settingFix(server, { [setting.name]: asPostgresSize(proposal) }, text)
           : undefined,
     };
   },

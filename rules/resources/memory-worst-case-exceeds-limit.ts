@@ -71,7 +71,7 @@ function lowerWorkMem(server: Server, { figures, limit, plan }: Strain, text: Te
     planned >= LEAST_WORK_MEM &&
     planned < workMem.value &&
     total <= COMFORTABLE * limit.value
-    ? settingFix(server, 'work_mem', plan.work_mem, text)
+    ? settingFix(server, { work_mem: plan.work_mem }, text)
     : undefined;
 }
 

@@ -24,7 +24,17 @@ export default defineRule({
       label: setting === undefined ? `shared_buffers uses ${percent}% of it` : `${percent}% of the limit`,
       help: `start with a quarter of the limit, ${plan.shared_buffers}, and effective_cache_size = ${plan.effective_cache_size}`,
       related: proofs(server, limit, [setting], at),
-      fix: settingFix(server, 'shared_buffers', plan.shared_buffers, text),
+      fix: settingFix(
+        server,
+        {
+          shared_buffers: plan.shared_buffers,
+          // Its default counts on 4 GB: whoever sets the one should set the other.
+          ...(figures.effectiveCacheSize.setting === undefined
+            ? { effective_cache_size: plan.effective_cache_size }
+            : {}),
+        },
+        text,
+      ),
     };
   },
 });

@@ -41,7 +41,7 @@ export default defineRule({
           ? 'raise the limit: shared_buffers should be about a quarter of it'
           : `lower shared_buffers to a quarter of the limit, ${plan.shared_buffers}, or raise the limit`,
       related: proofs(server, limit, [setting], at),
-      fix: setting && settingFix(server, 'shared_buffers', plan.shared_buffers, text),
+      fix: setting && settingFix(server, { shared_buffers: plan.shared_buffers }, text),
     };
   },
 });

@@ -28,7 +28,7 @@ export default defineRule({
       label: `${Math.round(share * 100)}% of the limit`,
       help: `lower it to a quarter of the limit, ${plan.shared_buffers}${limit.value < GIB ? ': below 1 GB of memory PostgreSQL advises a smaller share still' : ''}`,
       related: proofs(server, limit, [], setting.at),
-      fix: settingFix(server, 'shared_buffers', plan.shared_buffers, text),
+      fix: settingFix(server, { shared_buffers: plan.shared_buffers }, text),
     };
   },
 });

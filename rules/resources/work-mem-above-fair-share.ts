@@ -28,7 +28,7 @@ export default defineRule({
       label: `the fair share is ${formatMib(ceiling)}`,
       help: `lower it to ${asPostgresSize(share)}, and raise it with SET where one query needs more`,
       related: proofs(server, limit, [maxConnections.setting, sharedBuffers.setting], setting.at),
-      fix: settingFix(server, 'work_mem', asPostgresSize(share), text),
+      fix: settingFix(server, { work_mem: asPostgresSize(share) }, text),
     };
   },
 });

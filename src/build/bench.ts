@@ -1,5 +1,5 @@
 /**
- * `npm run bench [RUNS]`: how long the bundle takes, as ratios to bare `node -e 0` on the same machine (minima of
+ * `npm run bench [RUNS [SIZES]]` (SIZES: `10000,30000`, or `0` for none of the large trees): how long the bundle takes, as ratios to bare `node -e 0` on the same machine (minima of
  * several runs), and its peak memory. Other numbers than ratios do not survive a change of machine.
  */
 import { spawnSync } from 'node:child_process';
@@ -11,7 +11,10 @@ import { database, writeTree } from './bench-tree.ts';
 const runs = Number(process.argv[2] ?? 15);
 const cli = join(process.cwd(), 'dist/cli.js');
 const folder = mkdtempSync(join(tmpdir(), 'tusklint-bench-'));
-const large = [10_000, 30_000, 100_000];
+const large = (process.argv[3] ?? '10000,30000,100000')
+  .split(',')
+  .map(Number)
+  .filter(size => size > 0);
 
 if (!existsSync(cli)) throw new Error('dist/cli.js is not built: npm run build');
 try {

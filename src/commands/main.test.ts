@@ -191,7 +191,7 @@ describe('reports', () => {
     expect(both.out).toContain('the server "db" is there');
     expect(readFileSync(join(folder, 'r.json'), 'utf8')).toBe(out);
     const swapped = await run(['lint', '--format', 'text=r.txt', '--format', 'json']);
-    expect(JSON.parse(swapped.out)).toEqual(JSON.parse(out));
+    expect(JSON.parse(swapped.out)).toMatchObject({ findings: [{ rule: 'image-warns' }], skipped: [] });
     expect(readFileSync(join(folder, 'r.txt'), 'utf8')).toContain('the server "db" is there');
   });
 

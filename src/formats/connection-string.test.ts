@@ -128,6 +128,8 @@ test.for([
   'shared_buffers = 128MB',
   'user=1000 group=1000',
   'a=b;c=d;e=f',
+  '# dbname= host= port= user= password= auth_user=',
+  "'postgresql://log_reader:' + quote(password)",
   'postgres:// nothing',
   '',
 ])('%j holds none', text => {

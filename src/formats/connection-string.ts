@@ -54,7 +54,9 @@ function* urlStrings(text: string): Generator<ConnectionString> {
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const from = match.index + match[0].length;
     const end = endOfUrl(text, from);
-    if (end > from) yield readUrl(text, match.index, from, end, match[1] !== undefined);
+    // `postgres://user:` is the beginning of a text that a program goes on with.
+    if (end > from && !/^[^@]*:$/.test(text.slice(from, end)))
+      yield readUrl(text, match.index, from, end, match[1] !== undefined);
     pattern.lastIndex = Math.max(end, from);
   }
 }
@@ -203,8 +205,9 @@ const libpqOther =
   'passfile|service|application_name|fallback_application_name|connect_timeout|client_encoding|options|sslcert|sslkey|sslrootcert|' +
   'sslcrl|sslcompression|sslsni|requirepeer|krbsrvname|gssencmode|channel_binding|target_session_attrs|keepalives\\w*|' +
   'tcp_user_timeout|replication|require_auth|load_balance_hosts|sslpassword|sslnegotiation|ssl_min_protocol_version';
+const libpqNames = `${Object.keys(libpqFields).join('|')}|${libpqOther}`;
 const libpqPair = new RegExp(
-  String.raw`(?<![\w.-])(${Object.keys(libpqFields).join('|')}|${libpqOther})[ \t]*=[ \t]*` +
+  String.raw`(?<![\w.-])(${libpqNames})[ \t]*=[ \t]*(?!(?:${libpqNames})[ \t]*=)` +
     String.raw`('(?:[^'\\\n]|\\.|'')*'|(?:${expansion}|[^\s'"\`;,&]|,(?!\s|\w+=|$))+)`,
   'gd',
 );

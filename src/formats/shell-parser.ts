@@ -421,7 +421,7 @@ function takeRedirect(parser: Parser, context: readonly ShellContext[]): ShellRe
     target,
     body: undefined,
   };
-  if (/<<-?$/.test(operator)) {
+  if (/(?<!<)<<-?$/.test(operator)) {
     const literal = target.quoted;
     parser.heredocs.push({ delimiter: target.text, stripTabs: operator.endsWith('-'), literal, redirect });
   }

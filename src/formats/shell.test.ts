@@ -130,6 +130,11 @@ test('words, assignments and redirects have their places', () => {
   ]);
 });
 
+test('a here-string has none', () => {
+  const { commands, uncertain } = parseShell('read -ra A <<< "$(hostname)"\nexec postgres');
+  expect([commands.map(c => c.words[0]?.text), uncertain]).toEqual([['hostname', 'read', 'exec'], undefined]);
+});
+
 test('a here-document has a body', () => {
   const text = "cat > pg_hba.conf <<-'END'\n\thost all all all trust\n\tEND\necho";
   const body = commandsOf(text)[0]?.redirects[1]?.body;
@@ -193,6 +198,7 @@ describe('servers', () => {
     ['patroni /etc/patroni.yml', true],
     ['python3 -m patroni x.yml', true],
     ['run-postgresql', true],
+    ['run-postgresql --version', false],
     ['stolon-keeper --data-dir x', true],
     ['/opt/bitnami/scripts/postgresql/entrypoint.sh /opt/bitnami/scripts/postgresql/run.sh', true],
     ['postgres --version', false],

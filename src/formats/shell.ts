@@ -168,6 +168,8 @@ export function isServerCommand(words: CommandWords): boolean {
   switch (basename(path)) {
     case 'postgres':
     case 'postmaster':
+    case 'run-postgresql':
+    case 'stolon-keeper':
       return !args.some(arg => noServer.test(arg));
     case 'pg_ctl':
     case 'pg_ctlcluster':
@@ -177,9 +179,6 @@ export function isServerCommand(words: CommandWords): boolean {
       return !args.some(arg => /^--(?:version|help|validate-config|generate-\S+)$/.test(arg));
     case 'pg_autoctl':
       return args[0] === 'run' || args.includes('--run');
-    case 'stolon-keeper':
-    case 'run-postgresql':
-      return true;
     case 'launch.sh':
       return path === '/launch.sh' || path === 'launch.sh';
     case 'run.sh':

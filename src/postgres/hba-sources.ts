@@ -2,7 +2,7 @@
 import { commandName } from '../formats/shell.ts';
 import { type HbaRecord, parseHba } from '../formats/pg-hba.ts';
 import type { Script } from '../scripts.ts';
-import type { TextRegion } from '../text-region.ts';
+import { locate, type TextRegion } from '../text-region.ts';
 import { type Location, valueOf } from '../types.ts';
 import { holdsPlaceholder } from './includes.ts';
 import { type ScriptWrite, writesTo } from './script-writes.ts';
@@ -39,7 +39,8 @@ export function hbaSource(server: Server): HbaSource | undefined {
   const made = scripts.find(s => s.role !== 'initdb' && runsInitdb(s));
   if (made !== undefined) {
     const command = made.shell.commands.find(isInitdb);
-    return command === undefined ? undefined : { kind: 'initdb', at: made.region.name, records: lines };
+    const at = command && locate(made.region, command.start, command.end);
+    return at && { kind: 'initdb', at, records: lines };
   }
   if (server.start.kind !== 'entrypoint') return undefined;
   return { kind: 'image', records: [...parseHba(IMAGE_DEFAULT, major).records, ...lines] };

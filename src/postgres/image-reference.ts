@@ -23,7 +23,7 @@ export interface ImageReference {
 
 /** Stands for what is filled in later while the reference is taken apart. */
 const hole = '\uFFFC';
-const placeholders = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?\}\}|<[^<>]*>|\$[A-Za-z_]\w*/g;
+const placeholders = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?(?:\}\}|$)|<[^<>]*>|\$[A-Za-z_]\w*/g;
 
 /** Takes a reference apart; never fails: what cannot be told is undefined. */
 export function parseImage(reference: string): ImageReference {

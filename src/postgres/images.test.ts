@@ -19,6 +19,7 @@ test.for<[string, string | undefined, string | undefined, string | undefined, st
   ['postgres:${TAG:-1/5}', undefined, 'postgres', undefined, undefined],
   ['${REGISTRY}/library/postgres:15', undefined, 'postgres', '15', undefined],
   ['{{ .Values.image }}', undefined, undefined, undefined, undefined],
+  ['postgres:{{', undefined, 'postgres', undefined, undefined],
   ['', undefined, undefined, undefined, undefined],
 ])('reference %s', ([reference, registry, repository, tag, digest]) => {
   expect(parseImage(reference)).toMatchObject({ registry, repository, tag, digest });
@@ -56,6 +57,7 @@ test.for<[string, ImageFamily, number | undefined, number | undefined, number | 
   ['ghcr.io/cloudnative-pg/postgis:15-3.3', 'cloudnative-pg', 15, undefined, 26],
   ['registry.developers.crunchydata.com/crunchydata/crunchy-postgres:ubi8-15.2-0', 'crunchy', 15, 2, 26],
   ['crunchydata/crunchy-postgres-gis:centos8-13.3-3.1-4.7.0', 'crunchy', 13, 3, 26],
+  ['$PREFIX/crunchy-postgres:$TAG', 'crunchy', undefined, undefined, 26],
   ['percona/percona-distribution-postgresql:16.3-1', 'percona', 16, 3, undefined],
   ['percona/percona-postgresql-operator:2.4.0-ppg16.3-postgres', 'percona', 16, 3, undefined],
   ['quay.io/sclorg/postgresql-13-c9s:latest', 'sclorg', 13, undefined, 26],

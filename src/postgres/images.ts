@@ -115,7 +115,7 @@ const makes: readonly Make[] = [
   },
   {
     family: 'spilo',
-    repository: /\/(?:zalando|acid|registry)\/spilo-[\w.-]+$|^\/spilo-[\w.-]+$/,
+    repository: /\/spilo-[\w.-]+$/,
     version: ({ repository = '' }) => versionOf(/\/spilo-(?:cdp-)?(\d+)(?:\.(\d+))?(?:-|$)/.exec(`/${repository}`)),
     alpine: never,
   },
@@ -134,7 +134,7 @@ const makes: readonly Make[] = [
   },
   {
     family: 'crunchy',
-    repository: /\/crunchydata\/crunchy-postgres(?:-gis)?(?:-ha)?$/,
+    repository: /\/crunchy-postgres(?:-gis)?(?:-ha)?$/,
     version: ({ tag = '' }) => versionOf(/^(?:ubi|centos|rhel|rocky)\d+-(\d+)\.(\d+)(?:\.(\d+))?-/.exec(tag)),
     alpine: never,
   },

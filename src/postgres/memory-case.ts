@@ -204,10 +204,9 @@ export function sizeText(server: Server, bytes: number): string {
   return server.platform === 'kubernetes' ? formatBytes(bytes) : formatMib(bytes);
 }
 
-/** `once this file is loaded, ` where one of the settings stands in a file that the server does not load. */
+/** The beginning of a message that holds only for settings of a file that the server does not load. */
 export function premise(settings: readonly (Setting | undefined)[]): string {
-  const waiting = settings.find(s => s !== undefined && !s.loaded);
-  return waiting === undefined ? '' : `once ${waiting.at.path.replace(/^.*\//, '')} is loaded, `;
+  return settings.some(s => s !== undefined && !s.loaded) ? 'once the settings file is loaded, ' : '';
 }
 
 /** The places that prove a sum: the settings that are set, and the limit; not the place that the problem points at. */

@@ -20,12 +20,16 @@ const SPECIAL = /^[ \t\n\v\f\r]*([-+]?)(infinity|inf|nan(?:\([A-Za-z0-9_]*\))?)/
 export function readInteger(text: string): ReadNumber {
   const match = INTEGER.exec(text);
   if (match === null) return NOTHING;
-  const digits = match[2] ?? '0';
-  const octal = digits.length > 1 && /^0[0-7]/.test(digits);
-  const magnitude = BigInt(octal ? `0o${digits.slice(1)}` : digits);
+  const magnitude = magnitudeOf(match[2] ?? '0');
   const negative = match[1] === '-';
   const overflow = magnitude > LONG_MAX + (negative ? 1n : 0n);
   return { value: Number(negative ? -magnitude : magnitude), end: match[0].length, overflow };
+}
+
+/** Whether `strtoul(text, NULL, 0)` of 64 bits reports an overflow; anything that starts with no number is 0 to it. */
+export function overflowsUnsigned(text: string): boolean {
+  const digits = INTEGER.exec(text)?.[2];
+  return digits !== undefined && magnitudeOf(digits) >= 2n ** 64n;
 }
 
 /** `strtod(text, &end)`: decimal and hexadecimal fractions, infinity, not-a-number. */
@@ -50,6 +54,10 @@ export function readReal(text: string): ReadNumber {
 export function roundHalfEven(value: number): number {
   const rounded = Math.round(value);
   return Math.abs(value - Math.trunc(value)) === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
+}
+
+function magnitudeOf(digits: string): bigint {
+  return BigInt(/^0[0-7]/.test(digits) ? `0o${digits.slice(1)}` : digits);
 }
 
 function hexadecimalFraction(digits: string, exponent: number): number {

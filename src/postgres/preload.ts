@@ -15,7 +15,7 @@ export function preloaded(server: Server, configuration: Configuration): Preload
   if (fact.state === 'unknown') return undefined;
   if (fact.state === 'absent') {
     // Images built on the official one preset their own libraries in the sample that initdb copies.
-    const empty = server.image.exact || configuration.defaults === 'boot';
+    const empty = server.image.exact || configuration.defaults === 'boot' || server.platform === 'file';
     return empty ? { libraries: [], setting: undefined } : undefined;
   }
   const names = splitIdentifiers(fact.value.value);

@@ -1,9 +1,8 @@
 /** The checks that single parameters make beyond their type: lists of words, names, grammars; and what they turn a value into. */
-import { lowerAscii } from './catalogue.ts';
 import { dateStyle } from './date-style.ts';
 import { encodingName } from './encodings.ts';
 import { bad, type Check, integer, listOf, noTrueValue, ok, plainList, splitIdentifiers, text } from './checks.ts';
-import { readInteger } from './numbers.ts';
+import { overflowsUnsigned } from './numbers.ts';
 import { canonicalPath } from './paths.ts';
 import { standbyNamesFault } from './standby-names.ts';
 import { isZone, isZoneOffset } from './time-zones.ts';
@@ -41,10 +40,7 @@ function slotFault(name: string): ParsedValue | undefined {
 }
 
 /** strtoul takes anything that starts with a number, and nothing as 0; only what exceeds 64 bits is refused. */
-const transactionId: Check = text(value => {
-  const read = readInteger(value);
-  return read.end > 0 && Math.abs(read.value) >= 2 ** 64 ? bad(`"${value}" is too large`) : ok(value);
-});
+const transactionId: Check = text(value => (overflowsUnsigned(value) ? bad(`"${value}" is too large`) : ok(value)));
 
 /** In lower case only. */
 const FORBIDDEN = ['now', 'today', 'tomorrow', 'yesterday'];
@@ -156,6 +152,6 @@ const CHECKS: Readonly<Record<string, Check>> = {
   wal_buffers: integer(value => ok(value === -1 ? value : Math.max(value, 4))),
   wal_consistency_checking: listOf([
     'all',
-    ...['heap', 'heap2', 'btree', 'hash', 'gin', 'gist', 'sequence', 'spgist', 'brin', 'generic'].map(lowerAscii),
+    ...['heap', 'heap2', 'btree', 'hash', 'gin', 'gist', 'sequence', 'spgist', 'brin', 'generic'],
   ]),
 };

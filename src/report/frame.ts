@@ -1,7 +1,7 @@
 /** The lines of a file around a place, with the place underlined; and the lines that a fix changes. */
 import type { Fix, Location, TextEdit, TextOf } from '../types.ts';
 import { cut, display, neutral, widthOf } from './display.ts';
-import { linesOf } from './lines.ts';
+import { type Lines, lineIndex, linesOf } from './lines.ts';
 
 export interface FrameLine {
   /** The line number, or blanks as wide, right-aligned. */
@@ -23,8 +23,13 @@ export interface FrameOptions {
  * The lines above a place, its first line and the underline with the label. A place of several lines is underlined to
  * the end of its first; an empty one gets one caret; a line that is too long is cut around the place.
  */
-export function frame(at: Location, text: string, label: string | undefined, options: FrameOptions): FrameLine[] {
-  const lines = linesOf(text);
+export function frame(
+  at: Location,
+  text: string,
+  label: string | undefined,
+  options: FrameOptions,
+  lines: Lines = linesOf(text),
+): FrameLine[] {
   const { line } = lines.position(at.start);
   const masks = options.masks.filter(m => m.path === at.path);
   const first = Math.max(1, line - options.context);
@@ -68,9 +73,10 @@ export function diff(
   fix: Fix,
   text: TextOf,
   masks: readonly Location[],
+  lines: (path: string) => Lines | undefined = lineIndex(text),
 ): { readonly path: string; readonly line: number; readonly lines: readonly DiffLine[] }[] {
   return clusters(fix.edits, text).map(({ path, source, start, end, edits }) => {
-    const line = linesOf(source).position(start).line;
+    const line = lines(path)?.position(start).line ?? 1;
     const own = masks.filter(m => m.path === path);
     const hidden = edits.some(e => own.some(m => e.start < m.end && m.start < e.end));
     if (hidden) return { path, line, lines: [{ sign: ' ', text: '(not shown: it touches a secret)' }] };

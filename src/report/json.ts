@@ -1,6 +1,6 @@
 /** The report for programs; its shape is `schemas/report.schema.json` and stays. */
 import type { Finding, Location } from '../types.ts';
-import { type Lines, linesOf } from './lines.ts';
+import { lineIndex, linesOf } from './lines.ts';
 import type { Report } from './report.ts';
 
 /** The whole report as JSON, complete whatever `--min-severity` says. */
@@ -53,10 +53,9 @@ export interface Place {
 
 /** Turns places into lines and columns, each text read once. A place without a text is at its first character. */
 export function placer({ text }: Pick<Report, 'text'>): (at: Location) => Place {
-  const known = new Map<string, Lines>();
+  const index = lineIndex(text);
   return ({ path, start, end }) => {
-    const lines = known.get(path) ?? linesOf(text(path) ?? '');
-    known.set(path, lines);
+    const lines = index(path) ?? linesOf('');
     const [from, to] = [lines.position(start), lines.position(end)];
     return { path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
   };

@@ -1,4 +1,6 @@
 /** Lines and columns of offsets: they exist only here and in what is printed. */
+import type { TextOf } from '../types.ts';
+
 export interface Position {
   /** From 1. */
   readonly line: number;
@@ -38,5 +40,17 @@ export function linesOf(text: string): Lines {
       const end = Math.max(start, next - 1);
       return { start, end: text[end - 1] === '\r' && end > start ? end - 1 : end };
     },
+  };
+}
+
+/** The lines of each source, found once for as long as the function is kept; undefined for a path that is no source. */
+export function lineIndex(text: TextOf): (path: string) => Lines | undefined {
+  const known = new Map<string, Lines | undefined>();
+  return path => {
+    if (!known.has(path)) {
+      const source = text(path);
+      known.set(path, source === undefined ? undefined : linesOf(source));
+    }
+    return known.get(path);
   };
 }

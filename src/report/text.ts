@@ -2,7 +2,7 @@
 import type { Finding, Fix, Severity } from '../types.ts';
 import { neutral, widthOf, wrap } from './display.ts';
 import { diff, frame } from './frame.ts';
-import { linesOf } from './lines.ts';
+import { type Lines, lineIndex } from './lines.ts';
 import { type Report, atLeast } from './report.ts';
 
 export interface TextOptions {
@@ -20,7 +20,8 @@ export const plainText: TextOptions = { color: false, hyperlinks: false, width: 
 /** The whole report, ending with a line break: findings by file, what was skipped, and the counts. */
 export function textReport(report: Report, options: TextOptions): string {
   const shown = report.findings.filter(f => atLeast(f.severity, options.minSeverity));
-  const findings = shown.map(f => findingText(f, report, options));
+  const index = lineIndex(report.text);
+  const findings = shown.map(f => findingText(f, report, options, index));
   const skipped = report.skipped.map(s => `skipped ${neutral(s.path)}: ${neutral(s.reason)}`);
   return [...findings, ...(skipped.length > 0 ? [...skipped, ''] : []), summary(report, shown, options), ''].join('\n');
 }
@@ -30,36 +31,35 @@ export function findingText(
   finding: Finding,
   report: Pick<Report, 'text' | 'masks' | 'url'>,
   options: TextOptions,
+  index: LineIndex = lineIndex(report.text),
 ): string {
   const { at, severity, rule } = finding;
   const paint = painter(options.color);
   const hue = hues[severity];
   const id = options.hyperlinks ? `\u001b]8;;${report.url(rule)}\u001b\\${rule}\u001b]8;;\u001b\\` : rule;
   const lines = [
-    `${paint('1', place(finding.at, report))}  ${paint(hue, severity)}  ${paint('2', id)}`,
+    `${paint('1', place(finding.at, index))}  ${paint(hue, severity)}  ${paint('2', id)}`,
     ...wrap(neutral(finding.message), options.width - 2).map(line => `  ${line}`),
     '',
   ];
   const source = report.text(at.path);
   let margin = '      ';
   if (source !== undefined) {
-    for (const line of frame(at, source, finding.label, {
-      masks: report.masks,
-      width: options.width - 10,
-      context: 2,
-    })) {
+    const framing = { masks: report.masks, width: options.width - 10, context: 2 };
+    for (const line of frame(at, source, finding.label, framing, index(at.path))) {
       margin = ' '.repeat(3 + line.gutter.length);
       const text = line.mark ? paint(hue, line.text) : line.text;
       lines.push(`   ${paint('2', `${line.gutter} │`)} ${text}`.trimEnd());
     }
   }
-  lines.push(...relatedLines(finding, report, margin, paint));
+  lines.push(...relatedLines(finding, index, margin, paint));
   if (finding.help !== undefined) lines.push(...row('help', finding.help, options.width));
   lines.push(...wideLines(finding, options.width));
-  if (finding.fix !== undefined) lines.push(...fixLines(finding, finding.fix, report, options, paint));
+  if (finding.fix !== undefined) lines.push(...fixLines(finding, finding.fix, report, { options, paint, index }));
   return `${lines.join('\n')}\n`;
 }
 
+type LineIndex = (path: string) => Lines | undefined;
 type Paint = (code: string, text: string) => string;
 
 /** Colours by SGR codes; the same text where there are none. */
@@ -69,14 +69,14 @@ function painter(color: boolean): Paint {
 
 const hues: Readonly<Record<Severity, string>> = { error: '1;31', warning: '1;33', info: '1;34' };
 
-function place(at: Finding['at'], report: Pick<Report, 'text'>): string {
-  const source = report.text(at.path);
-  if (source === undefined) return neutral(at.path);
-  const { line, column } = linesOf(source).position(at.start);
+function place(at: Finding['at'], index: LineIndex): string {
+  const lines = index(at.path);
+  if (lines === undefined) return neutral(at.path);
+  const { line, column } = lines.position(at.start);
   return `${neutral(at.path)}:${line}:${column}`;
 }
 
-function relatedLines(finding: Finding, report: Pick<Report, 'text'>, margin: string, paint: Paint): string[] {
+function relatedLines(finding: Finding, index: LineIndex, margin: string, paint: Paint): string[] {
   const messages = finding.related.map(r => neutral(r.message));
   const widest = Math.max(0, ...messages.map(widthOf));
   const column = widest <= 64 ? widest : 0;
@@ -84,7 +84,7 @@ function relatedLines(finding: Finding, report: Pick<Report, 'text'>, margin: st
     const branch = i === finding.related.length - 1 ? '└' : '├';
     const message = messages[i] ?? '';
     const gap = ' '.repeat(Math.max(0, column - widthOf(message)) + 2);
-    return `${margin} ${paint('2', branch)} ${message}${gap}${paint('2', place(related.at, report))}`;
+    return `${margin} ${paint('2', branch)} ${message}${gap}${paint('2', place(related.at, index))}`;
   });
 }
 
@@ -107,13 +107,12 @@ function fixLines(
   finding: Finding,
   fix: Fix,
   report: Pick<Report, 'text' | 'masks'>,
-  options: TextOptions,
-  paint: Paint,
+  { options, paint, index }: { readonly options: TextOptions; readonly paint: Paint; readonly index: LineIndex },
 ): string[] {
   const kind = fix.restarts === true && fix.applicability === 'safe' ? 'safe, restarts the pods' : fix.applicability;
   const lines = row('fix', `${kind}: ${fix.title}`, options.width);
   const changes: string[] = [];
-  for (const change of diff(fix, report.text, report.masks)) {
+  for (const change of diff(fix, report.text, report.masks, index)) {
     if (change.path !== finding.at.path) changes.push(`${neutral(change.path)}:${change.line}`);
     for (const { sign, text } of change.lines) {
       changes.push(paint(sign === '-' ? '31' : sign === '+' ? '32' : '2', `${sign} ${text}`.trimEnd()));

@@ -56,6 +56,15 @@ function unclosed(text: string): Token | undefined {
   return isQuoted && last?.end === text.length && !isClosed(text.slice(last.start)) ? last : open.at(-1);
 }
 
+/** Whether a quoted token that reaches to the end of the text ends in its closing quote. */
 function isClosed(quoted: string): boolean {
-  return quoted.startsWith('"') ? /^"(?:[^"\\]|\\[^])*"$/.test(quoted) : /^'(?:[^']|'')*'$/.test(quoted);
+  const inside = quoted.slice(1);
+  if (quoted.startsWith("'")) return trailing(inside, "'") % 2 === 1;
+  return inside.endsWith('"') && trailing(inside.slice(0, -1), '\\') % 2 === 0;
+}
+
+function trailing(text: string, character: string): number {
+  let start = text.length;
+  while (text[start - 1] === character) start--;
+  return text.length - start;
 }

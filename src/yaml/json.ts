@@ -172,17 +172,16 @@ function readNumber(text: string, start: number, end: number): number | bigint {
   if (end === start || skip(NUMBER, text, start) !== end) throw unexpected(text, start, 'a value');
   const word = text.slice(start, end);
   const number = Number(word);
-  if (!Number.isFinite(number)) throw new JsonError(`${word} is too large a number`, start, end);
+  if (!Number.isFinite(number)) throw new JsonError('this is too large a number', start, end);
   if (Number.isSafeInteger(number) || /[.eE]/.test(word)) return Object.is(number, -0) ? 0 : number;
   const whole = BigInt(word);
   return BigInt.asIntN(64, whole) === whole ? whole : number;
 }
 
+/** What stands there instead may be a secret: it is not repeated. */
 function unexpected(text: string, at: number, wanted: string): JsonError {
   if (at >= text.length) return new JsonError(`the text ends where ${wanted} should stand`, Math.max(0, at - 1), at);
-  const end = Math.max(at + 1, skip(WORD, text, at));
-  const found = text.slice(at, Math.min(end, at + 20));
-  return new JsonError(`"${found}" stands where ${wanted} should`, at, end);
+  return new JsonError(`${wanted} should stand here`, at, Math.max(at + 1, skip(WORD, text, at)));
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {

@@ -324,7 +324,7 @@ const isJson = (text: string): boolean => /^\s*\{/.test(text);
 
 function documentsOf(text: string): string[] {
   if (isJson(text)) return [text];
-  return splitDocuments(text).chunks.map(({ start, end }) => `${text.slice(start, end).trimEnd()}\n`);
+  return splitDocuments(text).map(({ start, end }) => `${text.slice(start, end).trimEnd()}\n`);
 }
 
 /** Objects that the question can be put to: kubectl wants a kind and a name, and takes lists apart. */

@@ -204,7 +204,7 @@ describe('problems', () => {
     [': 1\n', '', 'a key is empty or null', true],
     ['? [a]\n: 1\n', '[a]', 'a map or a list stands as a key', true],
     ['a: .inf\n', '.inf', 'no form in JSON', true],
-    ['a: !!int x\n', 'x', '"x" is no !!int', true],
+    ['a: !!int x\n', 'x', 'this is no !!int', true],
     ['a: "b \\/ c"\n', '\\/', 'is no escape sequence', true],
     ['a: b\n--- c\nd: e\n', 'c', 'on the line of "---"', true],
     ['a: b\n...\nc: d\n', 'c: d', 'silently skips', false],

@@ -79,15 +79,12 @@ function parseDocuments(source: Source): YamlFile {
   const documents: YamlDocument[] = [];
   const problems: YamlProblem[] = [];
   const comments: Comment[] = [];
-  const { chunks, badSeparators } = splitDocuments(text);
-  for (const { start, end } of badSeparators) {
-    const message = 'more than a comment stands on the line of "---", so kubectl refuses the file from here on';
-    problems.push(refusal({ path, start, end }, message));
-  }
-  for (const chunk of chunks) {
+  for (const chunk of splitDocuments(text)) {
     const reading = readChunk(source, chunk, comments);
-    const isHeadBad = badSeparators.some(({ start }) => chunk.start <= start && start < chunk.end);
-    if (!isHeadBad) problems.push(...reading.problems);
+    if (chunk.beside !== undefined) {
+      const message = 'more than a comment stands on the line of "---", so kubectl refuses the file from here on';
+      problems.push(refusal({ path, ...chunk.beside }, message));
+    } else problems.push(...reading.problems);
     const { stop } = chunk;
     if (stop !== undefined && reading.empty && !/^\ufeff?---/.test(text)) {
       const message = 'nothing stands before "...", so kubectl refuses the file from here on';

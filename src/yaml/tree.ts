@@ -95,8 +95,11 @@ function readScalar(builder: Builder, event: ScalarEvent): void {
   advance(builder, range.start);
   const node = scalarNode(builder, event, range, isKey);
   nameAnchor(builder, node, event.anchorStart, event.anchorEnd);
+  const isBlock = node.style === 'literal' || node.style === 'folded';
+  // A comment may follow the mark of a block scalar.
+  if (isBlock) advance(builder, event.valueStart);
   moveTo(builder, Math.max(builder.cursor, range.behind));
-  if (node.style === 'literal' || node.style === 'folded') builder.fresh = true;
+  if (isBlock) builder.fresh = true;
   else if (node.style === 'plain' && event.valueStart >= 0) builder.plainBlock = frame?.block;
   if (!isKey || frame === undefined) return add(builder, node, node.end, 0, undefined);
   const tag = event.tagStart < 0 ? undefined : builder.text.slice(event.tagStart, event.tagEnd);

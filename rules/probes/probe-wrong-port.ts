@@ -1,0 +1,52 @@
+import { namedPort } from '../../src/kubernetes/service.ts';
+import type { Container, Probe } from '../../src/kubernetes/workload.ts';
+import { healthCheck, optionWord } from '../../src/postgres/health-check.ts';
+import { type Fact, type Known, absent, defineRule, known, valueOf } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'probe-wrong-port',
+  summary: 'A probe asks a port at which PostgreSQL does not listen, or asks it in HTTP.',
+  severity: 'error',
+  preset: 'recommended',
+  since: '0.1.0',
+  on: 'server',
+  *check({ certainty, container, name, port, workload }) {
+    if (workload === undefined || workload.partial || container === undefined || port.state !== 'known' || certainty !== 'certain') return;
+    for (const probe of Object.values(container.probes) as readonly (Probe | undefined)[]) {
+      const asked = askedPort(probe, container);
+      if (probe === undefined || asked.state !== 'known') continue;
+      const isHttp = probe.handler.kind === 'httpGet';
+      if (isHttp ? asked.value !== port.value : !isWrong(asked, port.value, container)) continue;
+      yield {
+        at: asked.at,
+        message: isHttp
+          ? `the ${probe.kind} probe of "${name}" speaks HTTP to port ${asked.value}, where PostgreSQL listens, so it never succeeds${consequence(probe)}`
+          : `the ${probe.kind} probe of "${name}" asks port ${asked.value}, but PostgreSQL listens at ${port.value}, so it never succeeds${consequence(probe)}`,
+        help: isHttp ? 'use pg_isready in an exec probe' : `ask port ${port.value}`,
+        related: port.at === container.at ? [] : [{ at: port.at, message: `the port is ${port.value}` }],
+      };
+    }
+  },
+});
+
+const consequence = ({ kind }: Probe) =>
+  kind === 'readiness' ? ' and no Service sends clients here' : ' and the server is killed again and again';
+
+/** A port of another program in the container (Patroni's REST API, for one) is declared. */
+function isWrong({ value }: Known<number>, port: number, { ports }: Container): boolean {
+  return value !== port && !ports.some(p => valueOf(p.port) === value);
+}
+
+function askedPort(probe: Probe | undefined, container: Container): Fact<number> {
+  if (probe === undefined || probe.handler.kind === 'none') return absent();
+  if (probe.handler.kind === 'exec') {
+    const check = healthCheck(probe);
+    const word = optionWord(check?.words, '-p', '--port');
+    return check?.program === 'other' || check?.port === undefined ? absent() : known(check.port, word?.at ?? probe.handler.at);
+  }
+  const { port } = probe.handler;
+  if (port.state !== 'known') return absent();
+  if (/^\d+$/.test(port.value)) return known(Number(port.value), port.at);
+  const named = namedPort(port.value, 'TCP', container.ports);
+  return named?.state === 'known' ? known(named.value, port.at) : absent();
+}
