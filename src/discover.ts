@@ -24,7 +24,7 @@ export interface Discovery {
   readonly skipped: readonly Skipped[];
   /** What was left out on purpose: ignored by git, or by the configuration. A folder stands for all below it. */
   readonly left: readonly Skipped[];
-  /** The git repository whose whole working tree was walked; undefined where there is none. */
+  /** The git repository whose whole working tree was walked, or the folder outside of any; undefined where there is more around it. */
   readonly wholeRepository: string | undefined;
 }
 
@@ -260,8 +260,13 @@ function rebase(line: string, at: string): string {
   return `${negative ? '!' : ''}/${folder}/${anchored ? body.replace(/^\//, '') : `**/${body}`}`;
 }
 
-/** The repository that a folder given covers as a whole. */
+/**
+ * The repository that a folder given covers as a whole. A folder outside of any repository is one too, when it is all that
+ * was given: an unpacked archive says as much as its checkout.
+ */
 function coveredRepository(folders: readonly string[]): string | undefined {
   const covered = folders.filter(folder => gitRoot(folder) === folder);
+  const [only, ...others] = folders;
+  if (only !== undefined && others.length === 0 && gitRoot(only) === undefined) return only;
   return folders.length === 1 || covered.length === 1 ? covered[0] : undefined;
 }

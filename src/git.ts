@@ -100,8 +100,9 @@ function offsetNumber(data: Buffer, start: number): readonly [number, number] {
   return [value, at + 1];
 }
 
-/** Why files of the repository may be missing from its working tree; undefined when none are. */
+/** Why files of the repository may be missing from its working tree; undefined when none are, or where it is no repository. */
 export function missingParts(root: string): string | undefined {
+  if (!existsSync(join(root, '.git'))) return undefined;
   const folder = gitFolder(root);
   const config = join(folder, 'config');
   const worktreeConfig = join(folder, 'config.worktree');

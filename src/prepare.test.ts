@@ -64,12 +64,12 @@ test('reads standard input under its name, by its content', async () => {
 
 test.for<readonly [string, () => void, readonly string[], string | undefined]>([
   ['a whole repository', () => {}, ['.'], undefined],
-  ['one file of it', () => {}, ['db.yaml'], 'the paths given are not a whole git repository'],
+  ['one file of it', () => {}, ['db.yaml'], 'the paths given are not a whole repository'],
   [
-    'what is not in git',
+    'a folder that is not in git is as whole as its checkout',
     () => rmSync(join(folder, '.git'), { recursive: true }),
     ['.'],
-    'the paths given are not a whole git repository',
+    undefined,
   ],
   [
     'a kustomization',

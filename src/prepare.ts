@@ -96,7 +96,7 @@ function wanted({ include, exclude }: Pick<Config, 'include' | 'exclude'>): (pat
 /** The input is complete when the working tree of a whole repository was read, and makes nothing that is not in it. */
 function completeness(found: Discovery, selection: Selection, skipped: readonly Skipped[]): Completeness {
   const no = (reason: string): Completeness => ({ complete: false, reason });
-  if (found.wholeRepository === undefined) return no('the paths given are not a whole git repository');
+  if (found.wholeRepository === undefined) return no('the paths given are not a whole repository');
   const missing = missingParts(found.wholeRepository);
   if (missing !== undefined) return no(missing);
   const [first] = skipped;

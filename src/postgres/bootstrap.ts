@@ -12,7 +12,8 @@ export interface Bootstrap {
   readonly guarded: boolean;
 }
 
-const GUARD = /PG_VERSION|-[sdfez]\s+["']?(\$\{?PGDATA|\/[\w./-]*(data|pgdata))|ls\s+-A|rm\s+-[rf]+\s|standby\.signal|\bpg_controldata\b/;
+const GUARD =
+  /PG_VERSION|-[sdfez]\s+["']?(\$\{?PGDATA|\/[\w./-]*(data|pgdata))|ls\s+-A|rm\s+-[rf]+\s|standby\.signal|\bpg_controldata\b/;
 
 /** The commands of the server's init containers that make its data directory. */
 export function bootstraps({ scripts }: Server): readonly Bootstrap[] {

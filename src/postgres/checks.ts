@@ -30,7 +30,7 @@ export function noTrueValue(message: string): Check {
 
 /**
  * A comma-separated list of identifiers as the server splits it: blanks around them, lower case unless in double quotes.
- * Undefined for a list with a syntax error; an empty text is an empty list.
+ * cut at 63 characters. Undefined for a list with a syntax error; an empty text is an empty list.
  */
 export function splitIdentifiers(list: string): readonly string[] | undefined {
   const trimmed = list.replace(/^[ \t\n\r\f]+/, '');
@@ -40,7 +40,8 @@ export function splitIdentifiers(list: string): readonly string[] | undefined {
   for (;;) {
     const match = item.exec(trimmed);
     if (match === null) return undefined;
-    words.push(match[1] === undefined ? lowerAscii(match[2] ?? '') : match[1].replaceAll('""', '"'));
+    const word = match[1] === undefined ? lowerAscii(match[2] ?? '') : match[1].replaceAll('""', '"');
+    words.push(word.slice(0, 63));
     if (match[3] === '') return words;
   }
 }

@@ -47,7 +47,12 @@ function judge(text: string, show: string, major: number, catalogue: Catalogue):
   const without = major === 15 ? [] : WITHOUT;
   const faults = judgeConf(file, major, catalogue, { resolve: NOTHING, without });
   const reading = faults.filter(f => f.kind === 'syntax' || f.kind === 'include');
-  const [first] = reading.length > 0 ? reading : faults.some(f => f.kind === 'unknown') ? faults.filter(f => f.kind === 'unknown') : faults;
+  const [first] =
+    reading.length > 0
+      ? reading
+      : faults.some(f => f.kind === 'unknown')
+        ? faults.filter(f => f.kind === 'unknown')
+        : faults;
   if (first === undefined) {
     const layers = [{ kind: 'file', precedence: 'file', file, loaded: true, resolve: NOTHING }] as const;
     const configuration = configure({ catalogue, major, defaults: 'boot', open: undefined, layers });

@@ -81,7 +81,11 @@ function guesses(line: string): readonly Guess[] {
   add('comment', new RegExp(`${NAME}\\s*=?\\s*(?:'[^']*'|[^\\s'#]+)\\s*(?<wrong>--+|//+|;+)\\s*\\S`), () => '#');
   add('sign', new RegExp(`${NAME}(?<wrong>\\s*:=?\\s*)\\S`), () => ' = ');
   add('sign', new RegExp(`${NAME}\\s*(?<wrong>==+|=>)\\s*\\S`), () => '=');
-  add('double quotes', new RegExp(`${NAME}\\s*=?\\s*(?<wrong>"[^"'\\\\]*")\\s*(?:#.*)?$`), text => `'${text.slice(1, -1)}'`);
+  add(
+    'double quotes',
+    new RegExp(`${NAME}\\s*=?\\s*(?<wrong>"[^"'\\\\]*")\\s*(?:#.*)?$`),
+    text => `'${text.slice(1, -1)}'`,
+  );
   add(
     'blank before the unit',
     new RegExp(`${NAME}\\s*=?\\s*(?<wrong>\\d+\\s+(?:B|kB|MB|GB|TB|us|ms|s|min|h|d))\\s*(?:#.*)?$`),

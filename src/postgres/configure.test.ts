@@ -34,7 +34,10 @@ function assignments(
   const list = Object.entries(values).map(([name, value]) => ({ name, value, at, nameAt: at }));
   return { kind: 'assignments', precedence, origin: 'command line', assignments: list, loaded: true };
 }
-function settle(layers: readonly Layer[], more: Partial<Pick<Configuration, 'major' | 'defaults' | 'open'>> = {}): Configuration {
+function settle(
+  layers: readonly Layer[],
+  more: Partial<Pick<Configuration, 'major' | 'defaults' | 'open'>> = {},
+): Configuration {
   return configure({ catalogue, major: 16, defaults: 'initdb', open: undefined, layers, ...more });
 }
 function tree(files: Readonly<Record<string, string>>): IncludeResolver {
@@ -62,15 +65,23 @@ describe('precedence', () => {
       assignments('environment', { port: '1', fsync: 'on' }),
     ];
     const configuration = settle(layers);
-    expect([value(configuration, 'port'), value(configuration, 'work_mem'), value(configuration, 'fsync')]).toEqual(['4', '3MB', 'off']);
+    expect([value(configuration, 'port'), value(configuration, 'work_mem'), value(configuration, 'fsync')]).toEqual([
+      '4',
+      '3MB',
+      'off',
+    ]);
     expect(configuration.settings.get('port')?.overridden.map(s => s.value)).toEqual(['1', '2', '3']);
   });
 
   test('the last duplicate wins, whatever its case or former name', () => {
     const configuration = settle([fileLayer('Work_Mem = 1MB\nsort_mem = 2MB\nWORK_MEM = 3MB\n')]);
     const setting = configuration.settings.get('work_mem');
-    expect([setting?.name, setting?.value, setting?.overridden.map(s => s.value)]).toEqual(['work_mem', '3MB', ['1MB', '2MB']]);
-    expect(setting?.at).toEqual({ path: '/etc/postgresql.conf', start: 43, end: 46 });
+    expect([setting?.name, setting?.value, setting?.overridden.map(s => s.value)]).toEqual([
+      'work_mem',
+      '3MB',
+      ['1MB', '2MB'],
+    ]);
+    expect(setting?.at).toEqual({ path: '/etc/postgresql.conf', start: 41, end: 44 });
   });
 
   test('names that no catalogue knows stay as written', () => {
@@ -82,12 +93,17 @@ describe('precedence', () => {
 
 describe('includes', () => {
   test('stand where they are written, relative to the including file', () => {
-    const resolve = tree({ '/etc/a/b.conf': 'port = 2\nwork_mem = 2MB\ninclude ../c.conf_\n', '/etc/c.conf_': 'fsync = off\n' });
+    const resolve = tree({
+      '/etc/a/b.conf': 'port = 2\nwork_mem = 2MB\ninclude ../c.conf_\n',
+      '/etc/c.conf_': 'fsync = off\n',
+    });
     const configuration = settle([fileLayer("port = 1\ninclude 'a/b.conf'\nwork_mem = 3MB\n", resolve)]);
     expect(configuration.problems).toEqual([]);
     expect(value(configuration, 'port')).toBe('2');
     expect(value(configuration, 'work_mem')).toBe('3MB');
-    expect(settle([fileLayer("include 'a/b.conf'\ninclude '/etc/c.conf_'", resolve)]).settings.get('fsync')?.at.path).toBe('/etc/c.conf_');
+    expect(
+      settle([fileLayer("include 'a/b.conf'\ninclude '/etc/c.conf_'", resolve)]).settings.get('fsync')?.at.path,
+    ).toBe('/etc/c.conf_');
   });
 
   test('a directory gives its *.conf in the order of their bytes', () => {
@@ -117,7 +133,9 @@ describe('includes', () => {
   test('a file that includes itself, and eleven levels', () => {
     const self = settle([fileLayer("include 'postgresql.conf'", tree({ '/etc/postgresql.conf': '' }))]);
     expect(self.problems.map(p => p.kind)).toEqual(['recursion']);
-    const deep = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`/etc/${i}`, `include '${i + 1}'\nport = ${i + 1}\n`]));
+    const deep = Object.fromEntries(
+      Array.from({ length: 12 }, (_, i) => [`/etc/${i}`, `include '${i + 1}'\nport = ${i + 1}\n`]),
+    );
     const chain = settle([fileLayer("include '0'", tree(deep))]);
     expect(chain.problems.map(p => p.kind)).toEqual(['depth']);
     expect(chain.settings.get('port')?.overridden).toHaveLength(9);
@@ -127,7 +145,11 @@ describe('includes', () => {
     const configuration = settle([fileLayer("port = 1\ninclude 'x'\nwork_mem = 1MB\n")]);
     expect(settingOf(configuration, 'port').state).toBe('unknown');
     expect(settingOf(configuration, 'work_mem').state).toBe('known');
-    expect(settingOf(configuration, 'fsync')).toEqual({ state: 'unknown', reason: 'includes "x", which is not here', at: undefined });
+    expect(settingOf(configuration, 'fsync')).toEqual({
+      state: 'unknown',
+      reason: 'includes "x", which is not here',
+      at: undefined,
+    });
     expect([effective(configuration, 'port'), effective(configuration, 'fsync')]).toEqual([undefined, undefined]);
     expect([isSet(configuration, 'port'), isSet(configuration, 'fsync')]).toEqual([true, false]);
     expect(bytesOf(configuration, 'work_mem')).toBe(1024 ** 2);
@@ -138,7 +160,9 @@ describe('lookups', () => {
   test('defaults: of initdb or compiled in, by major', () => {
     const shared = (major: number | undefined, defaults: Configuration['defaults']) =>
       bytesOf(settle([], { major, defaults }), 'shared_buffers');
-    expect([shared(14, 'initdb'), shared(14, 'boot'), shared(15, 'boot')]).toEqual([128, 8, 128].map(n => n * 1024 ** 2));
+    expect([shared(14, 'initdb'), shared(14, 'boot'), shared(15, 'boot')]).toEqual(
+      [128, 8, 128].map(n => n * 1024 ** 2),
+    );
     expect(shared(undefined, 'initdb')).toBe(128 * 1024 ** 2);
     expect(shared(undefined, 'boot')).toBeUndefined();
     expect(effective(settle([], { major: undefined }), 'hash_mem_multiplier')).toBeUndefined();
@@ -147,7 +171,9 @@ describe('lookups', () => {
   });
 
   test('values in base units, bytes and milliseconds; undefined for invalid ones', () => {
-    const configuration = settle([fileLayer("work_mem = '1.5GB'\ncheckpoint_timeout = 15min\nwal_level = archive\nmax_wal_size = 4Gi\n")]);
+    const configuration = settle([
+      fileLayer("work_mem = '1.5GB'\ncheckpoint_timeout = 15min\nwal_level = archive\nmax_wal_size = 4Gi\n"),
+    ]);
     expect(effective(configuration, 'work_mem')).toBe(1_572_864);
     expect(bytesOf(configuration, 'Work_Mem')).toBe(1.5 * 1024 ** 3);
     expect(millisecondsOf(configuration, 'checkpoint_timeout')).toBe(900_000);
@@ -169,17 +195,32 @@ describe('the command line of postgres', () => {
     texts.map((text, i) => ({ value: text, at: { path: 'x', start: 100 * i, end: 100 * i + text.length } }));
   const read = (...texts: string[]) => {
     const { assignments: list, dataDirectory, unknown } = parseCommandLineSettings(words(texts));
-    return { set: list.map(a => `${a.name}=${a.value}`), data: dataDirectory?.value, unknown: unknown.map(w => w.value) };
+    return {
+      set: list.map(a => `${a.name}=${a.value}`),
+      data: dataDirectory?.value,
+      unknown: unknown.map(w => w.value),
+    };
   };
 
-  test.for<readonly [words: readonly string[], set: readonly string[], data?: string, unknown?: readonly string[]]>([
+  test.for<
+    readonly [words: readonly string[], set: readonly string[], data?: string | undefined, unknown?: readonly string[]]
+  >([
     [['-c', 'work_mem=64MB'], ['work_mem=64MB']],
     [['-cwork_mem=64MB'], ['work_mem=64MB']],
-    [['--work-mem=64MB', '--log_line_prefix=%m = '], ['work_mem=64MB', 'log_line_prefix=%m = ']],
+    [
+      ['--work-mem=64MB', '--log_line_prefix=%m = '],
+      ['work_mem=64MB', 'log_line_prefix=%m = '],
+    ],
     [['-c', 'config-file=/etc/x'], ['config_file=/etc/x']],
-    [['-p', '5433', '-B64MB', '-N', '20', '-S', '1MB'], ['port=5433', 'shared_buffers=64MB', 'max_connections=20', 'work_mem=1MB']],
+    [
+      ['-p', '5433', '-B64MB', '-N', '20', '-S', '1MB'],
+      ['port=5433', 'shared_buffers=64MB', 'max_connections=20', 'work_mem=1MB'],
+    ],
     [['-D', '/data', '-D/other'], [], '/other'],
-    [['-i', '-F', '-h', '*', '-k', '/tmp'], ['listen_addresses=*', 'fsync=false', 'listen_addresses=*', 'unix_socket_directories=/tmp']],
+    [
+      ['-i', '-F', '-h', '*', '-k', '/tmp'],
+      ['listen_addresses=*', 'fsync=false', 'listen_addresses=*', 'unix_socket_directories=/tmp'],
+    ],
     [['-iF'], ['listen_addresses=*', 'fsync=false']],
     [['-c', 'work_mem'], [], undefined, ['work_mem']],
     [['-c'], [], undefined, ['-c']],

@@ -10,7 +10,12 @@ export const FIRST_18 = '2025-09-25';
 export function hasLayoutOf18({ family, major, tag, digest, reference, exact }: ServerImage): boolean {
   if (family !== 'official') return false;
   if (major.state === 'known') return major.value >= 18;
-  return exact && reference.state === 'known' && digest === undefined && (tag === undefined || /^(latest|alpine|trixie|bookworm)$/.test(tag));
+  return (
+    exact &&
+    reference.state === 'known' &&
+    digest === undefined &&
+    (tag === undefined || /^(latest|alpine|trixie|bookworm)$/.test(tag))
+  );
 }
 
 /** The mount on which the entrypoint of 18 gives up: the place where earlier majors had their data, with PGDATA as the image has it. */

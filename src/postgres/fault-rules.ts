@@ -14,7 +14,9 @@ export interface FaultReport {
   readonly label?: string | undefined;
   readonly help: string;
   readonly severity?: Severity | undefined;
-  readonly fix?: { readonly title: string; readonly applicability: Fix['applicability']; readonly edits: Edits } | undefined;
+  readonly fix?:
+    | { readonly title: string; readonly applicability: Fix['applicability']; readonly edits: Edits }
+    | undefined;
 }
 
 /** The problems of the faults of these kinds; `report` says undefined where the rule has nothing to say. */

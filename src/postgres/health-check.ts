@@ -20,16 +20,24 @@ export function healthCheck(probe: Probe | undefined): HealthCheck | undefined {
   if (probe?.handler.kind !== 'exec') return undefined;
   const argv = probe.handler.command;
   const script = scriptOf(argv);
-  if (script === undefined) return { ...readWords(argv.map(w => ({ text: w.value, literal: !w.value.includes('$') }))), words: argv, toleratesStart: false };
+  if (script === undefined)
+    return {
+      ...readWords(argv.map(w => ({ text: w.value, literal: !w.value.includes('$') }))),
+      words: argv,
+      toleratesStart: false,
+    };
   const { commands } = parseShell(script.value);
   const first = commands.find(c => /^(pg_isready|psql)$/.test(commandName(c) ?? ''));
   const toleratesStart = /\$\?[^\n;]*(-le|-lt|-ne|!=|<=?)\s*["']?[12]\b/.test(script.value);
-  if (first === undefined) return { program: 'other', host: undefined, port: undefined, words: undefined, toleratesStart };
+  if (first === undefined)
+    return { program: 'other', host: undefined, port: undefined, words: undefined, toleratesStart };
   const host = first.assignments.some(a => a.name === 'PGHOST') ? { host: undefined } : {};
   return { ...readWords(first.words), ...host, words: undefined, toleratesStart };
 }
 
-function readWords(all: readonly { readonly text: string; readonly literal: boolean }[]): Pick<HealthCheck, 'program' | 'host' | 'port'> {
+function readWords(
+  all: readonly { readonly text: string; readonly literal: boolean }[],
+): Pick<HealthCheck, 'program' | 'host' | 'port'> {
   const words = programOf(all) as typeof all;
   const name = (words[0]?.text ?? '').replace(/.*\//, '');
   const host = option(words, '-h', '--host');

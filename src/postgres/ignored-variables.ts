@@ -33,10 +33,10 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
  * most likely means it). Left out: what a script, an argument or another variable uses, and values that hold anyhow.
  */
 export function ignoredVariables(server: Server): readonly IgnoredVariable[] {
-  const { container, image, start, files } = server;
+  const { container, image, start, files, workload } = server;
   const isOfficial = image.family === 'official' && start.kind === 'entrypoint';
   const isUnnamed = image.reference.state === 'absent' && container?.command.state === 'absent';
-  if (container === undefined || !(isOfficial || isUnnamed)) return [];
+  if (container === undefined || workload?.partial === true || !(isOfficial || isUnnamed)) return [];
   if (files.unseen.some(u => /^\/(?:docker-entrypoint-initdb\.d|usr\/local\/bin|$)/.test(u.path))) return [];
   return container.environment.flatMap(variable => {
     const ignored = classify(server, variable);

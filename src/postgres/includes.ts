@@ -28,7 +28,12 @@ export type ExpandedEntry =
   | { readonly kind: 'file'; readonly file: ConfFile }
   | { readonly kind: 'setting'; readonly entry: ConfEntry; readonly file: ConfFile }
   | { readonly kind: 'unseen'; readonly name: string }
-  | { readonly kind: 'problem'; readonly entry: ConfEntry; readonly file: ConfFile; readonly problem: ConfigurationProblem };
+  | {
+      readonly kind: 'problem';
+      readonly entry: ConfEntry;
+      readonly file: ConfFile;
+      readonly problem: ConfigurationProblem;
+    };
 
 const MAX_DEPTH = 10;
 const PLACEHOLDER = /\$\{|\$\(|\{\{|\}\}|<%|<path:|%%[A-Za-z]|@[A-Z][A-Z0-9_]+@|\$[A-Z][A-Z0-9_]+/;
@@ -45,16 +50,12 @@ export function expandIncludes(file: ConfFile, resolve: IncludeResolver | undefi
   return expanded;
 }
 
-function addFile(
-  expanded: ExpandedEntry[],
-  file: ConfFile,
-  resolve: IncludeResolver | undefined,
-  depth: number,
-): void {
+function addFile(expanded: ExpandedEntry[], file: ConfFile, resolve: IncludeResolver | undefined, depth: number): void {
   expanded.push({ kind: 'file', file });
   for (const entry of file.parsed.entries) {
     if (entry.kind === 'setting') expanded.push({ kind: 'setting', entry, file });
-    else if (file.templated === true && holdsPlaceholder(entry.value)) expanded.push({ kind: 'unseen', name: entry.value });
+    else if (file.templated === true && holdsPlaceholder(entry.value))
+      expanded.push({ kind: 'unseen', name: entry.value });
     else follow(expanded, file, entry, resolve, depth);
   }
 }

@@ -66,7 +66,9 @@ export function inspectConf(
     layers: [{ kind: 'file', precedence: 'file', file, loaded: true, resolve: resolve ?? NO_INCLUDES }],
   });
   const libraries = preloaded(effective(configuration, 'shared_preload_libraries'));
-  const settings = winners(file, major, resolve ?? NO_INCLUDES).flatMap(found => inspected(found, major, catalogue, libraries));
+  const settings = winners(file, major, resolve ?? NO_INCLUDES).flatMap(found =>
+    inspected(found, major, catalogue, libraries),
+  );
   const errors = judgeConf(file, major, catalogue, { resolve }).map(({ line, message, file: { region } }) => ({
     line,
     message: region.path === path ? message : `${region.path}: ${message}`,
@@ -76,7 +78,11 @@ export function inspectConf(
 }
 
 /** Every include leads to an empty file. */
-const EMPTY: ConfFile = { region: wholeSource({ path: '', text: '' }), parsed: { entries: [], errors: [] }, path: undefined };
+const EMPTY: ConfFile = {
+  region: wholeSource({ path: '', text: '' }),
+  parsed: { entries: [], errors: [] },
+  path: undefined,
+};
 const NO_INCLUDES: IncludeResolver = { file: () => EMPTY, directory: () => [] };
 
 /**
@@ -94,10 +100,20 @@ export function judgeConf(
   const places = expanded.flatMap(item => (item.kind === 'file' ? [item.file] : []));
   for (const item of expanded) {
     if (item.kind === 'file') {
-      faults.push(...item.file.parsed.errors.map(e => ({ ...e, kind: 'syntax' as const, file: item.file, entry: undefined })));
+      faults.push(
+        ...item.file.parsed.errors.map(e => ({ ...e, kind: 'syntax' as const, file: item.file, entry: undefined })),
+      );
     } else if (item.kind === 'problem') {
       const { line, valueStart: start, valueEnd: end } = item.entry;
-      faults.push({ kind: 'include', file: item.file, line, start, end, message: item.problem.message, entry: item.entry });
+      faults.push({
+        kind: 'include',
+        file: item.file,
+        line,
+        start,
+        end,
+        message: item.problem.message,
+        entry: item.entry,
+      });
     }
   }
   const state: Applied = { on: new Set(), processes: new Map(), recoveryTarget: undefined };
@@ -231,11 +247,7 @@ function inspected(
 }
 
 /** Undefined for what the server refuses. */
-function shown(
-  entry: ConfEntry,
-  parameter: Parameter | undefined,
-  libraries: ReadonlySet<string>,
-): string | undefined {
+function shown(entry: ConfEntry, parameter: Parameter | undefined, libraries: ReadonlySet<string>): string | undefined {
   if (parameter === undefined) return entry.name.includes('.') ? entry.value : undefined;
   if (parameter.context === 'internal') return undefined;
   const parsed = parseValue(parameter, entry.value);

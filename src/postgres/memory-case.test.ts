@@ -85,7 +85,7 @@ test.for([
 describe('nothing is said where something is unknown', () => {
   test.for([
     ['no limit', '{ requests: { memory: 1Gi } }', ['shared_buffers=4GB'], 'postgres:17.6'],
-    ['a limit that is filled in later', limited('${LIMIT}'), ['shared_buffers=4GB'], 'postgres:17.6'],
+    ['a limit that is filled in later', limited('"${LIMIT}"'), ['shared_buffers=4GB'], 'postgres:17.6'],
     ['a limit of a few bytes', limited('512m'), ['shared_buffers=4GB'], 'postgres:17.6'],
     ['an image that makes its own settings', limited('1Gi'), ['work_mem=64MB'], 'bitnamilegacy/postgresql:17.6.0'],
     ['an invalid value', limited('1Gi'), ['shared_buffers=4GiB'], 'postgres:17.6'],

@@ -24,8 +24,12 @@ export interface Limit {
   readonly at: Location;
 }
 
-/** The limit of a server's container; undefined where none is known, or it is too small to be meant. */
-export function memoryLimitOf({ memoryLimit }: Server): Limit | undefined {
+/**
+ * The limit of a server's container; undefined where none is known, or it is too small to be meant, and of a partial
+ * manifest, whose settings may come from its other half.
+ */
+export function memoryLimitOf({ memoryLimit, workload }: Server): Limit | undefined {
+  if (workload?.partial === true) return undefined;
   return memoryLimit.state === 'known' && memoryLimit.value >= SMALLEST_LIMIT ? memoryLimit : undefined;
 }
 
@@ -42,7 +46,7 @@ export interface SharedNeed {
 /** The shared memory that is charged to the memory limit; undefined where it is unknown, or lies in huge pages. */
 export function sharedNeed(server: Server): SharedNeed | undefined {
   const sharedBuffers = bytesOf(server.intended, 'shared_buffers');
-  if (sharedBuffers === undefined || mayUseHugePages(server)) return undefined;
+  if (sharedBuffers === undefined || server.workload?.partial === true || mayUseHugePages(server)) return undefined;
   const estimate = sharedMemory(server.intended);
   return {
     bytes: estimate?.bytes ?? sharedBuffers,

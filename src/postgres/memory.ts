@@ -276,7 +276,7 @@ export interface PlanGiven {
  */
 export function planMemory(limit: number, given: PlanGiven = {}): MemoryPlan {
   const workers = given.cpu === undefined ? 8 : Math.max(2, Math.ceil(given.cpu));
-  const connections = given.maxConnections ?? (limit <= 2 * GIB ? 50 : 100);
+  const connections = given.maxConnections ?? (limit < GIB ? 25 : limit <= 2 * GIB ? 50 : 100);
   const sharedBuffers = given.sharedBuffers ?? limit / 4;
   const left = Math.max(0, limit - sharedBuffers);
   return {

@@ -21,7 +21,8 @@ export function podHosts({ connections, servers }: Environment, workload: Worklo
   );
   for (const { region } of new Set(servers.flatMap(s => s.scripts))) {
     for (const { hosts: named } of connectionStrings(region.text)) {
-      for (const part of named) if (part.literal) hosts.push({ host: part.text, at: locate(region, part.start, part.end) });
+      for (const part of named)
+        if (part.literal) hosts.push({ host: part.text, at: locate(region, part.start, part.end) });
     }
   }
   const pattern = new RegExp(`^${escapeName(workload.resource.name)}-(\\d+)(?:\\.([^.]+)(?:\\..*)?)?$`);

@@ -1,12 +1,15 @@
 /** What a server is for, as its names tell: a database of tests may do what one of production may not. */
 import type { Server } from './server.ts';
 
-const THROW_AWAY = /(^|[-_/.])(tests?|testing|e2e|ci|dev|development|local|demo|examples?|samples?|sandbox|quick-?start|playground|kind|minikube)([-_/.]|$)/i;
+const THROW_AWAY =
+  /(^|[-_/.])(tests?|testing|e2e|ci|dev|development|local|demo|examples?|samples?|sandbox|quick-?start|playground|kind|minikube)([-_/.]|$)/i;
 
 /** Its path, namespace, labels or name say that it is for tests, development or show. */
 export function isThrowAway({ at, name, resource }: Server): boolean {
   const labels = Object.entries(resource?.labels ?? {})
     .filter(([key]) => /env|stage|tier/.test(key))
     .map(([, value]) => value);
-  return [at.path.replace(/^(\.\.\/)+/, ''), name, resource?.namespace ?? '', ...labels].some(text => THROW_AWAY.test(text));
+  return [at.path.replace(/^(\.\.\/)+/, ''), name, resource?.namespace ?? '', ...labels].some(text =>
+    THROW_AWAY.test(text),
+  );
 }

@@ -42,6 +42,8 @@ export function replicationOf({ image, container, volumes, scripts, files, workl
 function mountsUnseenScripts(container: Container, volumes: readonly Volume[], files: ContainerFiles): boolean {
   return container.mounts.some(mount => {
     const kind = volumes.find(v => v.name === mount.volume)?.source.kind;
-    return (kind === 'configMap' || kind === 'bind' || kind === 'projected') && files.unseen.some(u => u.via === mount.at);
+    return (
+      (kind === 'configMap' || kind === 'bind' || kind === 'projected') && files.unseen.some(u => u.via === mount.at)
+    );
   });
 }

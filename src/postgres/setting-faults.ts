@@ -11,8 +11,7 @@ import type { FileUse, Setting } from './settings.ts';
 import { parseValue } from './values.ts';
 
 export interface SettingFault {
-  readonly kind:
-    /** A name that no major knows, as far as ours go. */
+  readonly kind: /** A name that no major knows, as far as ours go. */
     | 'unknown'
     /** A name that earlier majors knew. */
     | 'removed'
@@ -138,7 +137,14 @@ function classify(
   return { ...about, kind, message, suggestion: fault.suggestion };
 }
 
-const pick = ({ name, value, at, nameAt, origin, file }: Written): Written => ({ name, value, at, nameAt, origin, file });
+const pick = ({ name, value, at, nameAt, origin, file }: Written): Written => ({
+  name,
+  value,
+  at,
+  nameAt,
+  origin,
+  file,
+});
 
 /** Newer than the releases that the catalogue was taken from: minor releases have added parameters. */
 function isNewer({ image }: Server, catalogue: Catalogue): boolean {

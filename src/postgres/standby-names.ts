@@ -2,7 +2,8 @@
 
 type Token = 'name' | 'number' | 'any' | 'first' | ',' | '(' | ')';
 
-const TOKEN = /[ \t\n\r\f\v]*(?:([A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*)|"((?:[^"]|"")*)"|([0-9]+)|([*,()])|(.))/suy;
+const TOKEN =
+  /[ \t\n\r\f\v]*(?:([A-Za-z_\u0080-\uffff][A-Za-z0-9_$\u0080-\uffff]*)|"((?:[^"]|"")*)"|([0-9]+)|([*,()])|(.))/suy;
 
 /** What is wrong with it, in a few words; undefined when the server takes it. An empty text means no standby. */
 export function standbyNamesFault(text: string): string | undefined {
@@ -48,7 +49,8 @@ function tokens(text: string): { readonly types: readonly Token[]; readonly word
     const match = TOKEN.exec(trimmed);
     if (match === null) break;
     const [, identifier, quoted, number, mark, junk] = match;
-    if (junk !== undefined) return junk === '"' ? 'unterminated quoted identifier' : `syntax error at or near "${junk}"`;
+    if (junk !== undefined)
+      return junk === '"' ? 'unterminated quoted identifier' : `syntax error at or near "${junk}"`;
     words.push(identifier ?? quoted ?? number ?? mark ?? '');
     if (identifier !== undefined) types.push(keyword(identifier));
     else if (number !== undefined) types.push('number');

@@ -22,7 +22,8 @@ export function isZone(name: string): boolean {
 /** What TimeZone takes beyond zones: hours (`-7.5`) and `INTERVAL '-08:00' HOUR TO MINUTE`. */
 export function isZoneOffset(text: string): boolean {
   const interval = /^interval\s*'([^']*)'$/i.exec(text);
-  if (interval !== null) return /^\s*[-+]?[0-9]+(?::[0-9]+){0,2}\s*(?:h|hours?|m|min|minutes?|s|sec|seconds?)?\s*$/.test(interval[1] ?? '');
+  if (interval !== null)
+    return /^\s*[-+]?[0-9]+(?::[0-9]+){0,2}\s*(?:h|hours?|m|min|minutes?|s|sec|seconds?)?\s*$/.test(interval[1] ?? '');
   const hours = /^\s*[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/.test(text) ? Number(text) : Number.NaN;
   return Math.abs(hours) < MOST_HOURS + 1;
 }

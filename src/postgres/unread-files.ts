@@ -22,7 +22,9 @@ const SETTINGS_DIRECTORY = /^\/etc\/postgres(?:ql)?(?:\/\d+)?(?:\/main)?$/;
 /** Settings files that the server does not read. Sure: the server's start is plain, and no script or variable names them. */
 export function unreadSettings(server: Server): readonly UnreadFile[] {
   if (!isPlain(server)) return [];
-  const seen = server.settingsFiles.filter(u => !u.loaded && isSettingsName(u.path)).flatMap(u => unread(server, u) ?? []);
+  const seen = server.settingsFiles
+    .filter(u => !u.loaded && isSettingsName(u.path))
+    .flatMap(u => unread(server, u) ?? []);
   const unseen = unseenPlaces(
     server,
     path => SETTINGS_DIRECTORY.test(path) || path.endsWith('/postgresql.conf'),

@@ -31,7 +31,7 @@ const asciiName: Check = text((value, major) => {
   return ok(kept.join(''));
 });
 
-const slotName: Check = text(value => (value === '' ? ok(value) : slotFault(value) ?? ok(value)));
+const slotName: Check = text(value => (value === '' ? ok(value) : (slotFault(value) ?? ok(value))));
 
 function slotFault(name: string): ParsedValue | undefined {
   if (name.length > 63) return bad(`the replication slot name "${name}" is too long (at most 63 characters)`);
@@ -48,7 +48,8 @@ const MOMENT = /^\s*[0-9]{4,6}-([0-9]{1,2})-([0-9]{1,2})(?:[T ]\s*[0-9].*)?$/;
 
 /** Date and time in one of many forms: what is clearly none is refused, the rest is taken. */
 const moment: Check = text(value => {
-  if (value === '' || (/^\s*(?:now|today|tomorrow|yesterday)\s*$/i.test(value) && !FORBIDDEN.includes(value))) return ok(value);
+  if (value === '' || (/^\s*(?:now|today|tomorrow|yesterday)\s*$/i.test(value) && !FORBIDDEN.includes(value)))
+    return ok(value);
   const [, month, day] = (MOMENT.exec(value) ?? []).map(Number);
   if (month !== undefined && day !== undefined) {
     return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? ok(value) : bad(`"${value}" is no date`);
@@ -140,7 +141,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return fault === undefined ? ok(value) : bad(`"${value}" is no list of standbys: ${fault}`);
   }),
   temp_tablespaces: plainList,
-  TimeZone: text(value => (isZoneOffset(value) || (isZone(value) && !/^interval/i.test(value)) ? ok(value) : zoneFault(value))),
+  TimeZone: text(value =>
+    isZoneOffset(value) || (isZone(value) && !/^interval/i.test(value)) ? ok(value) : zoneFault(value),
+  ),
   timezone_abbreviations: text(value =>
     /^(?:Default|Australia|India)$/.test(value) ? ok(value) : bad(`"${value}" is no set of abbreviations`),
   ),

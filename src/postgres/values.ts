@@ -156,7 +156,9 @@ function parseNumber(parameter: Parameter, text: string, major: number): ParsedV
   if (converted === undefined) return badUnit(parameter, text, read, rest, major);
   const value = integer ? roundHalfEven(converted) : converted;
   if (integer && !fitsInteger(value)) return tooLarge(text);
-  return inRange(parameter, value) ? { ok: true, value: integer && value === 0 ? 0 : value } : outOfRange(parameter, value);
+  return inRange(parameter, value)
+    ? { ok: true, value: integer && value === 0 ? 0 : value }
+    : outOfRange(parameter, value);
 }
 
 /** From 12 on an integer may be written with a fraction or an exponent. */

@@ -31,6 +31,13 @@ export function mergeInto(entries: Entry[], { value, alias }: Merge, room: numbe
   return undefined;
 }
 
+/** How many entries a merge key brings in. */
+export function mergeSize({ value }: Merge): number {
+  if (value.kind === 'map') return value.entries.length;
+  if (value.kind === 'scalar') return 0;
+  return value.items.reduce((size, item) => size + (item.kind === 'map' ? item.entries.length : 0), 0);
+}
+
 interface Step {
   readonly node: Node;
   readonly alias: boolean;
@@ -69,7 +76,7 @@ function mapSteps(map: MapNode, merges: readonly Merge[] = [], depth: number): r
   for (let index = 0; index <= map.entries.length; index++) {
     for (let merge = merges[next]; merge?.before === index; merge = merges[++next]) {
       if (merge.value.kind === 'seq' && merge.alias === undefined) {
-        steps.push(...itemSteps(merge.value, depth).toReversed());
+        for (const step of itemSteps(merge.value, depth).toReversed()) steps.push(step);
       } else steps.push({ node: merge.value, alias: merge.alias !== undefined, depth });
     }
     const entry = map.entries[index];

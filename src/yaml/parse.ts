@@ -2,7 +2,7 @@
 import { COLLECTION_STYLE, EVENT_ID, type Event, YAMLException, parseEvents } from 'js-yaml';
 import type { Location, Source } from '../types.ts';
 import { isExcessive } from './aliases.ts';
-import { type Comment, endOfLine, skipToToken } from './comments.ts';
+import { type Comment, columnOf, endOfLine, skipToToken } from './comments.ts';
 import { type Chunk, splitDocuments } from './documents.ts';
 import { type Fault, explain } from './faults.ts';
 import { looksLikeJson, parseJsonStream } from './json.ts';
@@ -84,7 +84,7 @@ function parseDocuments(source: Source): YamlFile {
     if (chunk.beside !== undefined) {
       const message = 'more than a comment stands on the line of "---", so kubectl refuses the file from here on';
       problems.push(refusal({ path, ...chunk.beside }, message));
-    } else problems.push(...reading.problems);
+    } else for (const problem of reading.problems) problems.push(problem);
     const { stop } = chunk;
     if (stop !== undefined && reading.empty && !/^\ufeff?---/.test(text)) {
       const message = 'nothing stands before "...", so kubectl refuses the file from here on';
@@ -114,6 +114,10 @@ function readChunk(source: Source, chunk: Chunk, comments: Comment[]): Reading {
   if (control !== null) {
     const code = control[0].charCodeAt(0).toString(16).padStart(4, '0').toUpperCase();
     return fail(control.index, `the control character U+${code} stands here, so kubectl refuses the document`);
+  }
+  const first = skipToToken(text, 0);
+  if (/^[ \t]+---\s/.test(text.slice(first - columnOf(text, first), first + 4))) {
+    return fail(first, '"---" separates documents only at the start of a line, so kubectl refuses the document');
   }
   const read = readEvents(text);
   if ('message' in read) {

@@ -8,7 +8,7 @@ import {
   type SequenceEvent,
 } from 'js-yaml';
 import type { Location, Source } from '../types.ts';
-import { type Merge, isMergeKey, mergeInto } from './aliases.ts';
+import { type Merge, isMergeKey, mergeInto, mergeSize } from './aliases.ts';
 import { type Builder, type Draft, type Frame, advance, location, moveTo, refuse, standIn } from './builder.ts';
 import { type Comment, skipToToken } from './comments.ts';
 import { addKey, checkAnchorName, nameAnchor } from './keys.ts';
@@ -167,13 +167,6 @@ function merge(builder: Builder, frame: Frame, merged: Merge): void {
   if (fault !== undefined) refuse(builder, merged.alias ?? merged.value, fault);
   builder.mergeRoom -= mergeSize(merged);
 }
-
-const mergeSize = ({ value }: Merge): number =>
-  value.kind === 'map'
-    ? value.entries.length
-    : value.kind === 'seq'
-      ? value.items.reduce((sum, item) => sum + (item.kind === 'map' ? item.entries.length : 0), 0)
-      : 0;
 
 function beginMap(builder: Builder, event: MappingEvent, next: Event | undefined): void {
   const flow = event.style === COLLECTION_STYLE.FLOW;

@@ -1,0 +1,26 @@
+import { credentialsOf } from '../../src/postgres/credentials.ts';
+import { defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'secret-reused',
+  summary: 'Several roles of PostgreSQL have the same password.',
+  severity: 'warning',
+  preset: 'recommended',
+  since: '0.1.0',
+  on: 'environment',
+  *check(environment) {
+    const all = credentialsOf(environment).filter(c => c.password && !c.placeholder && c.user !== undefined);
+    for (const values of Map.groupBy(all, c => c.value).values()) {
+      const [first] = values;
+      const second = values.find(c => c.user !== first?.user);
+      if (first === undefined || second === undefined) continue;
+      yield {
+        at: second.at,
+        message: `the roles "${first.user}" and "${second.user}" have the same password, so whoever learns the weaker one's has the other's rights too`,
+        label: `also the password of "${first.user}"`,
+        help: 'give each role a password of its own',
+        related: [{ at: first.at, message: `the password of "${first.user}"` }],
+      };
+    }
+  },
+});

@@ -1,0 +1,73 @@
+/** Edits of security contexts: several keys at once, which single edits of a map that is not there yet cannot do. */
+import { addItem, addItemAt, type Edits, setPath, type Yaml } from '../fix/edits.ts';
+import { capabilityName, effectiveSecurity } from '../kubernetes/security-context.ts';
+import { type MapNode, entry, get } from '../yaml/node.ts';
+import type { Server } from './server.ts';
+
+/** Values by key. */
+type Keys = Readonly<Record<string, Yaml>>;
+
+/** Sets several keys of the map under `key`, which is made where it is missing. All or nothing. */
+export function setKeys(map: MapNode, key: string, values: Keys): Edits {
+  const found = entry(map, key)?.value;
+  if (found?.kind !== 'map') return setPath(map, [key], values);
+  const all = Object.entries(values);
+  // Two edits of an empty map would both fill it.
+  if (found.entries.length === 0 && all.length > 1) return undefined;
+  return joined(
+    all.map(([name, value]) =>
+      typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? nested(found, name, value as Keys)
+        : setPath(map, [key, name], value),
+    ),
+  );
+}
+
+/** A map inside the map: what it says already stays unless it is one of the values. */
+function nested(map: MapNode, name: string, values: Keys): Edits {
+  return setKeys(map, name, values);
+}
+
+/** Adds items to the sequence under `key`, which is made where it is missing. All or nothing. */
+export function addItems(map: MapNode, key: string, values: readonly Yaml[]): Edits {
+  const found = get(map, key);
+  if (found?.kind !== 'seq') return setPath(map, [key], values);
+  // An empty `[]` is filled by one edit.
+  if (found.items.length === 0 && values.length > 1) return undefined;
+  return joined(values.map(value => addItem(found, value)));
+}
+
+/** What is to change in a container's security context. */
+export interface ContainerChanges {
+  /** Simple values by key. */
+  readonly values?: Keys | undefined;
+  readonly dropAll?: boolean | undefined;
+}
+
+/** The edits of the container's security context, one list for all of them. */
+export function containerEdits(server: Server, { values = {}, dropAll = false }: ContainerChanges): Edits {
+  const { container, workload } = server;
+  if (container?.node === undefined || workload === undefined) return undefined;
+  const { capabilitiesDrop } = effectiveSecurity(workload.pod, container);
+  const hasAll = capabilitiesDrop.some(c => capabilityName(c.value) === 'ALL');
+  const node = container.node;
+  const drops = get(node, 'securityContext', 'capabilities', 'drop');
+  if (!dropAll || hasAll) return Object.keys(values).length === 0 ? [] : setKeys(node, 'securityContext', values);
+  if (drops?.kind !== 'seq') return setKeys(node, 'securityContext', { ...values, capabilities: { drop: ['ALL'] } });
+  const rest = Object.keys(values).length === 0 ? [] : setKeys(node, 'securityContext', values);
+  return joined([rest, addItemAt(node, ['securityContext', 'capabilities', 'drop'], 'ALL')]);
+}
+
+/** The group that owns the volumes of the pod, changed only where it is not so yet. */
+export function fsGroupEdits({ workload }: Server, gid: number): Edits {
+  const spec = workload?.pod.spec;
+  return spec === undefined
+    ? undefined
+    : setKeys(spec, 'securityContext', { fsGroup: gid, fsGroupChangePolicy: 'OnRootMismatch' });
+}
+
+/** Joins lists of edits: undefined as soon as one of them is. */
+export function joined(lists: readonly Edits[]): Edits {
+  const all = lists.filter(l => l !== undefined);
+  return all.length === lists.length ? all.flat() : undefined;
+}

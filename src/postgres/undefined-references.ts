@@ -1,0 +1,116 @@
+/** What the pods of PostgreSQL, its poolers, exporters and backups name, and the environment does not have. */
+import type { Environment } from '../environment.ts';
+import { claimNames, referencesOf } from '../kubernetes/references.ts';
+import { type Resource, sameNamespace } from '../kubernetes/resource.ts';
+import type { Reference, Workload } from '../kubernetes/workload.ts';
+import { isManagedSecret } from '../secrets.ts';
+import type { Severity } from '../types.ts';
+import { type Node, getItems, getMap, getScalar, isPlaceholder, keyText } from '../yaml/node.ts';
+
+interface Use {
+  readonly workload: Workload;
+  readonly reference: Reference;
+}
+
+export interface UndefinedReference extends Use {
+  /** Further uses of the same name. */
+  readonly others: readonly Use[];
+  /** A Secret may well be made by hand; the more so where none at all lies in the repository. */
+  readonly severity: Severity;
+}
+
+/** Objects that surely are not there; none unless the environment is complete. */
+export function undefinedReferences(environment: Environment): readonly UndefinedReference[] {
+  if (!environment.complete) return [];
+  const keepsSecrets = environment.resources.some(r => /Secret/.test(r.kind));
+  const missing = usesOf(environment).filter(
+    use => use.reference.kind !== 'ServiceAccount' && !use.reference.optional && !isDefined(environment, use),
+  );
+  const groups = Map.groupBy(
+    missing,
+    ({ reference, workload }) => `${reference.kind}/${workload.resource.namespace ?? ''}/${reference.name}`,
+  );
+  return [...groups.values()].flatMap(([first, ...others]): readonly UndefinedReference[] => {
+    if (first === undefined) return [];
+    const severity = first.reference.kind !== 'Secret' ? 'error' : keepsSecrets ? 'warning' : 'info';
+    const elsewhere = others.filter(
+      (o, i) => o.workload !== first.workload && others.findIndex(p => p.workload === o.workload) === i,
+    );
+    return [{ ...first, others: elsewhere, severity }];
+  });
+}
+
+function usesOf({ servers, connections, workloads }: Environment): readonly Use[] {
+  const own = new Set([
+    ...servers.flatMap(s => s.workload ?? []),
+    ...connections.filter(c => c.role !== 'application').map(c => c.workload),
+  ]);
+  return workloads
+    .filter(w => own.has(w) && !w.partial)
+    .flatMap(workload => {
+      const pulls = new Set(getItems(workload.pod.spec, 'imagePullSecrets').map(i => getScalar(i, 'name')));
+      return referencesOf(workload)
+        .filter(r => ![...pulls].some(p => p?.start === r.at.start))
+        .map(reference => ({ workload, reference }));
+    });
+}
+
+function isDefined(environment: Environment, { reference, workload }: Use): boolean {
+  const { kind, name } = reference;
+  const { namespace } = workload.resource;
+  if (environment.external.some(e => matches(e, `${kind}/${name}`))) return true;
+  if (kind === 'PersistentVolumeClaim' && environment.workloads.some(w => claimNames(w).some(c => c.value === name)))
+    return true;
+  // Whatever else names it may make it: an ExternalSecret, a Certificate, the same Secret copied from another namespace.
+  return environment.resources.some(
+    r =>
+      (r.kind === kind && r.name === name && sameNamespace(r.namespace, namespace)) ||
+      (operated.has(r.kind) && name.includes(r.name)) ||
+      (!environment.workloads.some(w => w.resource === r) && mentions(r.root, name)),
+  );
+}
+
+/** Kinds whose operators make Secrets under names of their own. */
+const operated: ReadonlySet<string> = new Set(
+  'Cluster PostgresCluster PerconaPGCluster postgresql SGCluster Postgres Postgresql Kubegres PostgresqlDatabase Pooler HelmRelease HelmChart Application'.split(
+    ' ',
+  ),
+);
+
+/** `*` stands for any text. */
+function matches(pattern: string, text: string): boolean {
+  const parts = pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`).test(text);
+}
+
+function mentions(node: Node, name: string, depth = 0): boolean {
+  if (node.kind === 'scalar') return node.text === name;
+  if (depth > 20) return false;
+  return node.kind === 'seq'
+    ? node.items.some(i => mentions(i, name, depth + 1))
+    : node.entries.some(e => mentions(e.value, name, depth + 1));
+}
+
+export interface UndefinedKey extends Use {
+  readonly object: Resource;
+  readonly keys: readonly string[];
+}
+
+/** Keys that an object, which is here, lacks. An object without any keys is filled by something else. */
+export function undefinedKeys(environment: Environment): readonly UndefinedKey[] {
+  return usesOf(environment).flatMap(({ workload, reference }): readonly UndefinedKey[] => {
+    const { kind, name, key, optional } = reference;
+    if (key === undefined || isPlaceholder(key) || optional || (kind !== 'Secret' && kind !== 'ConfigMap')) return [];
+    const found = environment.resources.filter(
+      r => r.kind === kind && r.name === name && sameNamespace(r.namespace, workload.resource.namespace),
+    );
+    const [object] = found;
+    if (object === undefined || found.length > 1 || isManagedSecret(object.root)) return [];
+    const keys = ['data', 'stringData', 'binaryData']
+      .flatMap(f => getMap(object.root, f)?.entries ?? [])
+      .map(e => keyText(e.key));
+    return keys.length === 0 || keys.includes(key) || keys.some(isPlaceholder)
+      ? []
+      : [{ workload, reference, object, keys: [...new Set(keys)] }];
+  });
+}
