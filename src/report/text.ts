@@ -160,9 +160,7 @@ function hiddenName(report: Report, shown: readonly Finding[], hidden: number): 
 
 function fixable(safe: number, unsafe: number): string {
   if (safe + unsafe === 0) return '';
-  if (unsafe === 0) return ` (${number(safe)} fixable with --fix)`;
-  if (safe === 0) return ` (${number(unsafe)} fixable with --unsafe-fixes)`;
-  return ` (${number(safe + unsafe)} fixable: ${number(safe)} with --fix, ${number(unsafe)} more with --unsafe-fixes)`;
+  return ` (${number(safe + unsafe)} with a fix${safe === 0 ? '' : `, ${unsafe === 0 ? 'safe' : `${number(safe)} of them safe`}`})`;
 }
 
 function count(value: number, noun: string): string {
