@@ -171,24 +171,24 @@ export function isManagedValue(value: string): boolean {
 }
 
 const managedKinds: ReadonlySet<string> = new Set([
-  ...[
-    'SealedSecret',
-    'ExternalSecret',
-    'ClusterExternalSecret',
-    'PushSecret',
-    'SopsSecret',
-    'VaultSecret',
-    'VaultAuth',
-  ],
-  ...[
-    'VaultStaticSecret',
-    'VaultDynamicSecret',
-    'VaultPKISecret',
-    'OnePasswordItem',
-    'InfisicalSecret',
-    'DopplerSecret',
-  ],
-  ...['BitwardenSecret', 'AWSSecret', 'AzureKeyVaultSecret', 'SecretProviderClass', 'SecretsManagerSecret'],
+  'SealedSecret',
+  'ExternalSecret',
+  'ClusterExternalSecret',
+  'PushSecret',
+  'SopsSecret',
+  'VaultSecret',
+  'VaultAuth',
+  'VaultStaticSecret',
+  'VaultDynamicSecret',
+  'VaultPKISecret',
+  'OnePasswordItem',
+  'InfisicalSecret',
+  'DopplerSecret',
+  'BitwardenSecret',
+  'AWSSecret',
+  'AzureKeyVaultSecret',
+  'SecretProviderClass',
+  'SecretsManagerSecret',
 ]);
 const managedAnnotation =
   /^(?:avp\.kubernetes\.io\/|vault\.security\.banzaicloud\.io\/|vault\.hashicorp\.com\/|sealedsecrets\.bitnami\.com\/|kustomize\.toolkit\.fluxcd\.io\/sops|reflector\.v1\.k8s\.emberstack\.com\/reflects|replicator\.v1\.mittwald\.de\/replicate-from)/;

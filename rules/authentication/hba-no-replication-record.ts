@@ -13,7 +13,12 @@ export default defineRule({
     for (const { role, server, at, container } of connections) {
       const source = role === 'standby' && server !== undefined ? hbaSource(server) : undefined;
       if (server === undefined || source === undefined || acceptsRemoteReplication(source.records)) continue;
-      const whose = source.kind === 'file' ? 'the pg_hba.conf' : source.kind === 'image' ? "the image's pg_hba.conf" : 'the pg_hba.conf of initdb';
+      const whose =
+        source.kind === 'file'
+          ? 'the pg_hba.conf'
+          : source.kind === 'image'
+            ? "the image's pg_hba.conf"
+            : 'the pg_hba.conf of initdb';
       yield {
         at,
         server,

@@ -26,19 +26,28 @@ export default defineRule({
       const { method, databases, users } = record;
       if (record.authMethod !== 'trust' || !isRemote(record) || asksForCertificate(record)) continue;
       if (shadowed.has(record) || isFilledInLater(region.text, record.start)) continue;
-      const everybody = users.some(u => u.keyword === 'all');
-      const who = everybody ? 'any role, superusers too' : users.map(u => `"${u.text}"`).join(', ');
-      const what = isOnlyReplication(record)
+      const { address, netmask } = record;
+      const from =
+        address?.kind === 'all' ? 'anywhere' : [address?.token.text, netmask?.text].filter(Boolean).join(' ');
+      const role = users.some(u => u.keyword === 'all')
+        ? 'any role that it names, superusers too,'
+        : users.map(u => `"${u.text}"`).join(' or ');
+      const may = isOnlyReplication(record)
         ? 'may copy the whole cluster'
-        : `may use ${databases.some(d => d.keyword === 'all') ? 'every database' : databases.map(d => d.text).join(', ')}`;
-      const then = loaded || servers.length === 0 ? '' : ', once this file is loaded';
+        : databases.some(d => d.keyword === 'all')
+          ? 'may use every database'
+          : `may use ${databases.map(d => d.text).join(', ')}`;
+      const then = loaded || servers.length === 0 ? '' : ' once this file is loaded';
       yield {
         at: locate(region, method.start, method.end),
         severity: isOneAddress(record) ? 'warning' : undefined,
-        message: `whoever connects from ${record.address?.token.text ?? ''}${record.netmask === undefined ? '' : ` ${record.netmask.text}`} is taken for the role that it names (${who}) without a password, and ${what}${then}`,
+        message: `no password is asked for a connection from ${from}, so it is ${role} and ${may}${then}`,
         label: 'no password',
         help: 'ask for a password: scram-sha-256',
-        fix: fix({ title: 'trust → scram-sha-256', applicability: 'unsafe' }, replaceRange(text, region, method.start, method.end, 'scram-sha-256')),
+        fix: fix(
+          { title: 'trust → scram-sha-256', applicability: 'unsafe' },
+          replaceRange(text, region, method.start, method.end, 'scram-sha-256'),
+        ),
       };
     }
   },

@@ -18,21 +18,25 @@ export default defineRule({
     if (image.family !== 'official' || variable?.value.state !== 'known') return;
     // It goes into PGDATA's own pg_hba.conf, which another file may replace.
     if (variable.value.value.trim() !== 'trust' || settingOf(server.effective, 'hba_file').state === 'known') return;
-    const password = container?.environment.some(v => /^POSTGRES_PASSWORD(_FILE)?$/.test(v.name) && valueOf(v.value) !== '');
+    const password = container?.environment.some(
+      v => /^POSTGRES_PASSWORD(_FILE)?$/.test(v.name) && valueOf(v.value) !== '',
+    );
     yield {
       at: variable.value.at,
       severity: isThrowAway(server) ? 'warning' : undefined,
       message: `the server "${server.name}" takes every connection to its port for the role that it names, superusers too, without a password`,
       label: 'no password',
-      help: password === true
-        ? 'take the variable away: POSTGRES_PASSWORD is then asked for'
-        : 'take the variable away and set POSTGRES_PASSWORD from a Secret',
-      fix: password === true
-        ? fix(
-            { title: 'scram-sha-256', applicability: 'unsafe', restarts: server.platform === 'kubernetes' },
-            setValue(text, variable.value, 'scram-sha-256'),
-          )
-        : undefined,
+      help:
+        password === true
+          ? 'take the variable away: POSTGRES_PASSWORD is then asked for'
+          : 'take the variable away and set POSTGRES_PASSWORD from a Secret',
+      fix:
+        password === true
+          ? fix(
+              { title: 'scram-sha-256', applicability: 'unsafe', restarts: server.platform === 'kubernetes' },
+              setValue(text, variable.value, 'scram-sha-256'),
+            )
+          : undefined,
     };
   },
 });

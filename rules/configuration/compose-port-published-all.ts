@@ -15,7 +15,12 @@ export default defineRule({
     const port = valueOf(server.port) ?? 5432;
     for (const { node, host, target, address, at } of publishedPorts(server)) {
       if (target !== port || address !== undefined) continue;
-      const edits: Edits = node.kind === 'map' ? setPath(node, ['host_ip'], '127.0.0.1') : node.kind === 'scalar' ? setScalar(node, `127.0.0.1:${node.text}`) : undefined;
+      const edits: Edits =
+        node.kind === 'map'
+          ? setPath(node, ['host_ip'], '127.0.0.1')
+          : node.kind === 'scalar'
+            ? setScalar(node, `127.0.0.1:${node.text}`)
+            : undefined;
       yield {
         at,
         severity: isThrowAway(server) ? 'info' : undefined,

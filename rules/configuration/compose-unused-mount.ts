@@ -18,7 +18,8 @@ export default defineRule({
     if (collector.state === 'unknown' || typeof directory !== 'string' || typeof destination !== 'string') return;
     const writes = effective(intended, 'logging_collector') === true;
     for (const mount of container?.mounts ?? []) {
-      if (!/^\/var\/log(?:\/postgres(?:ql)?)?$/.test(mount.path) || (writes && isWithin(directory, mount.path))) continue;
+      if (!/^\/var\/log(?:\/postgres(?:ql)?)?$/.test(mount.path) || (writes && isWithin(directory, mount.path)))
+        continue;
       yield {
         at: mount.at,
         message: writes

@@ -25,7 +25,12 @@ export default defineRule({
         help: /\.conf$/.test(inside)
           ? `mount it outside of ${directory} and start postgres with -c ${/hba/.test(inside) ? 'hba_file' : 'config_file'}=…`
           : `mount it outside of ${directory}, or set PGDATA to a directory beside it`,
-        related: dataDirectory.state === 'known' && dataDirectory.at.path === mount.at.path && dataDirectory.at.start !== image.at?.start ? [{ at: dataDirectory.at, message: `PGDATA is ${directory}` }] : [],
+        related:
+          dataDirectory.state === 'known' &&
+          dataDirectory.at.path === mount.at.path &&
+          dataDirectory.at.start !== image.at?.start
+            ? [{ at: dataDirectory.at, message: `PGDATA is ${directory}` }]
+            : [],
       };
     }
   },

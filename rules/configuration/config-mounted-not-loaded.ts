@@ -27,10 +27,16 @@ export default defineRule({
   *check(server) {
     const files = unreadSettings(server);
     for (const file of files) {
-      if (files.findIndex(f => f.via.start === file.via.start && f.via.path === file.via.path) !== files.indexOf(file)) continue;
+      if (files.findIndex(f => f.via.start === file.via.start && f.via.path === file.via.path) !== files.indexOf(file))
+        continue;
       const together = files.filter(f => f.via.start === file.via.start && f.via.path === file.via.path);
       const names = together.flatMap(namesIn);
-      const what = names.length === 0 ? 'the settings there do' : names.length === 1 ? `${names[0]} does` : `its ${count(names)} do`;
+      const what =
+        names.length === 0
+          ? 'the settings there do'
+          : names.length === 1
+            ? `${names[0]} does`
+            : `its ${count(names)} do`;
       const complete = file.region !== undefined && file.path.endsWith('/postgresql.conf') && together.length === 1;
       const added = [
         `config_file=${file.path}`,
@@ -42,11 +48,21 @@ export default defineRule({
           ? `the server "${server.name}" would not read the settings file at ${file.path} even if its volume existed, so ${what} not apply`
           : `nothing makes the server "${server.name}" read ${file.path}, so ${what} not apply`,
         label: 'not read',
-        help: `start postgres with ${added.map(a => `-c ${a}`).join(' ')}`.replace(/(config_file=\S*)/, s => s.endsWith('.conf') ? s : `${s}/postgresql.conf`),
+        help: `start postgres with ${added.map(a => `-c ${a}`).join(' ')}`.replace(/(config_file=\S*)/, s =>
+          s.endsWith('.conf') ? s : `${s}/postgresql.conf`,
+        ),
         related: together.flatMap(f => (f.region === undefined ? [] : [{ at: f.region.name, message: 'the file' }])),
-        fix: complete && !file.withoutVolume
-          ? fix({ title: added.map(a => `-c ${a}`).join(' '), applicability: 'unsafe', restarts: server.platform === 'kubernetes' }, addSettings(server, added))
-          : undefined,
+        fix:
+          complete && !file.withoutVolume
+            ? fix(
+                {
+                  title: added.map(a => `-c ${a}`).join(' '),
+                  applicability: 'unsafe',
+                  restarts: server.platform === 'kubernetes',
+                },
+                addSettings(server, added),
+              )
+            : undefined,
       };
     }
   },

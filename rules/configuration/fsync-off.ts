@@ -15,14 +15,30 @@ interface Gap extends Part {
 /** The part, the parameter, its unsafe value and the consequence. */
 const unsafe: readonly (readonly [id: string, name: string, value: boolean, text: string])[] = [
   ['fsync-off', 'fsync', false, 'a crash of the node can leave the data corrupt beyond recovery'],
-  ['full-page-writes-off', 'full_page_writes', false, 'a crash can leave pages half written, which recovery does not mend'],
-  ['zero-damaged-pages-on', 'zero_damaged_pages', true, 'damaged pages are emptied, with their rows, instead of reported'],
-  ['ignore-checksum-failure-on', 'ignore_checksum_failure', true, 'pages with a wrong checksum are read as if they were right'],
+  [
+    'full-page-writes-off',
+    'full_page_writes',
+    false,
+    'a crash can leave pages half written, which recovery does not mend',
+  ],
+  [
+    'zero-damaged-pages-on',
+    'zero_damaged_pages',
+    true,
+    'damaged pages are emptied, with their rows, instead of reported',
+  ],
+  [
+    'ignore-checksum-failure-on',
+    'ignore_checksum_failure',
+    true,
+    'pages with a wrong checksum are read as if they were right',
+  ],
 ];
 
 export default defineRule({
   id: 'fsync-off',
-  summary: 'A setting trades the safety of the data away: fsync, full_page_writes, zero_damaged_pages, ignore_checksum_failure.',
+  summary:
+    'A setting trades the safety of the data away: fsync, full_page_writes, zero_damaged_pages, ignore_checksum_failure.',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',

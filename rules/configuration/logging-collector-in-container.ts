@@ -25,20 +25,24 @@ export default defineRule({
     if (!inData && container?.mounts.some(m => isWithin(directory, m.path))) return;
     // Another container of the pod reads them.
     const volume = dataVolume.mount?.volume;
-    if (workload?.pod.containers.some(c => c !== container && c.role !== 'init' && c.mounts.some(m => m.volume === volume))) return;
+    if (
+      workload?.pod.containers.some(
+        c => c !== container && c.role !== 'init' && c.mounts.some(m => m.volume === volume),
+      )
+    )
+      return;
     const file = effective(intended, 'log_filename');
     const forever = typeof file === 'string' && /%[YsS]/.test(file);
     const command = platform === 'kubernetes' ? 'kubectl logs' : 'docker logs';
-    const place = inData ? `beside the data (${directory.startsWith('/') ? directory : `${data}/${directory}`})` : `into ${directory}, which goes with the container`;
+    const place = inData
+      ? `beside the data (${directory.startsWith('/') ? directory : `${data}/${directory}`})`
+      : `into ${directory}, which goes with the container`;
     yield {
       at: collector.at,
       message: `the log of the server "${name}" goes ${place}: "${command}" shows nothing of it${forever ? `, and no file is ever reused (${file})` : ''}${onceLoaded(collector.value)}`,
       label: 'logs into files',
       help: 'set logging_collector = off, so that the log goes to standard error',
-      fix: fix(
-        { title: 'logging_collector = off', applicability: 'unsafe' },
-        setValue(text, collector.value, 'off'),
-      ),
+      fix: fix({ title: 'logging_collector = off', applicability: 'unsafe' }, setValue(text, collector.value, 'off')),
     };
   },
 });

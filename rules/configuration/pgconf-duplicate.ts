@@ -29,7 +29,10 @@ export default defineRule({
         label: 'set again',
         help: 'keep one of the lines',
         related: [{ at: locate(region, last.nameStart, last.nameEnd), message: `${last.value} counts` }],
-        fix: fix({ title: `without the earlier ${entry.name}`, applicability: 'safe' }, removeLine(text, region, entry.lineStart)),
+        fix: fix(
+          { title: `without the earlier ${entry.name}`, applicability: 'safe' },
+          removeLine(text, region, entry.lineStart),
+        ),
       };
     }
   },

@@ -15,11 +15,18 @@ export default defineRule({
       // A lone m may be meant for minutes or for millions of something.
       const sure = !/\dm\s*$/.test(value);
       return {
-        wrong: `${fault.name} cannot be ${value}: ${fault.message}`,
+        wrong: `${fault.name}: ${fault.message}`,
         place: 'value',
         label: suggestion === undefined ? undefined : `${suggestion}?`,
         help: suggestion === undefined ? 'write the number without a unit' : `write ${suggestion}`,
-        fix: suggestion === undefined ? undefined : { title: `${fault.name} = ${suggestion}`, applicability: sure ? 'safe' : 'unsafe', edits: otherValue(text, fault, suggestion) },
+        fix:
+          suggestion === undefined
+            ? undefined
+            : {
+                title: `${fault.name} = ${suggestion}`,
+                applicability: sure ? 'safe' : 'unsafe',
+                edits: otherValue(text, fault, suggestion),
+              },
       };
     });
   },

@@ -13,12 +13,19 @@ export default defineRule({
     yield* faultProblems(server, ['value'], fault => {
       const { suggestion } = fault;
       return {
-        wrong: `${fault.name} cannot be set so: ${fault.message}`,
+        wrong: `${fault.name}: ${fault.message}`,
         place: 'value',
         label: suggestion === undefined ? undefined : `${suggestion}?`,
-        help: suggestion === undefined ? 'give it a value of its kind' : `write ${suggestion} if that is meant`,
+        help: suggestion === undefined ? 'write a value that it takes' : `write ${suggestion} if that is meant`,
         severity: fault.doubtful ? 'warning' : undefined,
-        fix: suggestion === undefined ? undefined : { title: `${fault.name} = ${suggestion}`, applicability: 'unsafe', edits: otherValue(text, fault, suggestion) },
+        fix:
+          suggestion === undefined
+            ? undefined
+            : {
+                title: `${fault.name} = ${suggestion}`,
+                applicability: 'unsafe',
+                edits: otherValue(text, fault, suggestion),
+              },
       };
     });
   },

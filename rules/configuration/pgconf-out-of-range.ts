@@ -10,7 +10,7 @@ export default defineRule({
   on: 'server',
   *check(server) {
     yield* faultProblems(server, ['range'], fault => ({
-      wrong: `${fault.name} cannot be ${fault.value}: ${fault.message}`,
+      wrong: `${fault.name} = ${fault.value} is ${fault.message}`,
       place: 'value',
       help: 'choose a value inside the range',
     }));

@@ -22,7 +22,14 @@ export default defineRule({
         label: suggestion === undefined ? undefined : `${suggestion}?`,
         help: suggestion === undefined ? 'take the setting away' : `set ${suggestion} if that is meant`,
         severity: fault.doubtful ? 'info' : undefined,
-        fix: suggestion === undefined ? undefined : { title: `${fault.name} → ${suggestion}`, applicability: 'unsafe', edits: otherName(text, fault, suggestion) },
+        fix:
+          suggestion === undefined
+            ? undefined
+            : {
+                title: `${fault.name} → ${suggestion}`,
+                applicability: 'unsafe',
+                edits: otherName(text, fault, suggestion),
+              },
       };
     });
   },

@@ -10,10 +10,9 @@ export default defineRule({
   on: 'environment',
   *check(environment) {
     const all = credentialsOf(environment).filter(c => c.password && !c.placeholder && c.user !== undefined);
-    for (const values of Map.groupBy(all, c => c.value).values()) {
-      const [first] = values;
-      const second = values.find(c => c.user !== first?.user);
-      if (first === undefined || second === undefined) continue;
+    for (const [index, second] of all.entries()) {
+      const first = all.slice(0, index).find(c => c.value === second.value);
+      if (first === undefined || first.user === second.user) continue;
       yield {
         at: second.at,
         message: `the roles "${first.user}" and "${second.user}" have the same password, so whoever learns the weaker one's has the other's rights too`,

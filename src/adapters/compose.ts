@@ -227,7 +227,7 @@ function resourcesOf(node: MapNode, key: Location): Container['resources'] {
 
 /** Compose sizes: `b k m g` and `kb mb gb`, 1024-based, in any case. */
 export function composeBytes(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(i?b)?$/i.exec(text.trim());
+  const match = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(i?b?)$/i.exec(text.trim());
   if (match === null) return undefined;
   const power = ['', 'k', 'm', 'g', 't'].indexOf((match[2] ?? '').toLowerCase());
   return Math.round(Number(match[1]) * 1024 ** power);

@@ -209,7 +209,7 @@ const libpqNames = `${Object.keys(libpqFields).join('|')}|${libpqOther}`;
 const libpqPair = new RegExp(
   String.raw`(?<![\w.-])(${libpqNames})[ \t]*=[ \t]*(?!(?:${libpqNames})[ \t]*=)` +
     String.raw`('(?:[^'\\\n]|\\.|'')*'|(?:${expansion}|[^\s'"\`;,&]|,(?!\s|\w+=|$))+)`,
-  'gd',
+  'g',
 );
 
 function* keywordStrings(text: string): Generator<ConnectionString> {
@@ -244,7 +244,7 @@ const dotnetFields: Readonly<Record<string, Field>> = {
 };
 const dotnetPair = new RegExp(
   String.raw`(?<![\w.-])([A-Za-z][A-Za-z ]{0,30}?)[ \t]*=[ \t]*((?:${expansion}|[^;"'\`\n=])*)`,
-  'gd',
+  'g',
 );
 
 function* dotnetStrings(text: string): Generator<ConnectionString> {
@@ -268,11 +268,11 @@ interface Pair {
 
 function* pairsOf(text: string, pattern: RegExp, fieldOf: (name: string) => Field | undefined): Generator<Pair> {
   for (const match of text.matchAll(pattern)) {
-    const range = match.indices?.[2];
-    if (range === undefined) continue;
-    const quoted = text[range[0]] === "'";
-    const value = quoted ? part(text, range[0] + 1, range[1] - 1) : trimmedPart(text, range[0], range[1]);
-    yield { field: fieldOf(match[1] ?? ''), value, start: match.index, end: match.index + match[0].length };
+    // The value ends the match.
+    const end = match.index + match[0].length;
+    const start = end - (match[2] ?? '').length;
+    const value = text[start] === "'" ? part(text, start + 1, end - 1) : trimmedPart(text, start, end);
+    yield { field: fieldOf(match[1] ?? ''), value, start: match.index, end };
   }
 }
 

@@ -159,5 +159,8 @@ test.for<[string, string, boolean]>([
 
 test('never throws, whatever is cut off', () => {
   const text = '# escape=`\nFROM a as b\nENV A="b\\\nc" D\nRUN <<E\nx\nE\nCMD ["a",\n"b"]\nHEALTHCHECK --x CMD y';
-  for (let end = 0; end <= text.length; end += 1) read(text.slice(0, end));
+  for (let end = 0; end <= text.length; end += 1) {
+    const places = read(text.slice(0, end)).instructions.flatMap(i => [i, i.argument, ...i.words]);
+    expect(places.every(p => p.start <= p.end && p.end <= end)).toBe(true);
+  }
 });

@@ -198,7 +198,15 @@ function escapeAt(reader: Reader): { readonly kind: Escape; readonly number: num
 }
 
 const namedEscapes: Readonly<Record<string, number>> = {
-  ...{ a: 7, b: 8, B: 92, e: 27, f: 12, n: 10, r: 13, t: 9, v: 11 },
+  a: 7,
+  b: 8,
+  B: 92,
+  e: 27,
+  f: 12,
+  n: 10,
+  r: 13,
+  t: 9,
+  v: 11,
 };
 
 /** One digit is always a reference; more are one when there are as many groups. */
@@ -289,22 +297,20 @@ function readElement(reader: Reader): { readonly code: number } | undefined {
 }
 
 const classes: ReadonlySet<string> = new Set([
-  ...[
-    'alnum',
-    'alpha',
-    'ascii',
-    'blank',
-    'cntrl',
-    'digit',
-    'graph',
-    'lower',
-    'print',
-    'punct',
-    'space',
-    'upper',
-    'xdigit',
-    'word',
-  ],
+  'alnum',
+  'alpha',
+  'ascii',
+  'blank',
+  'cntrl',
+  'digit',
+  'graph',
+  'lower',
+  'print',
+  'punct',
+  'space',
+  'upper',
+  'xdigit',
+  'word',
 ]);
 
 /** `[:alpha:]`, `[.a.]`, `[=a=]`. */

@@ -143,14 +143,14 @@ function scriptIndex(words: CommandWords): number | undefined {
  */
 export function scriptOf<W extends Located<string>>(argv: readonly W[]): W | undefined {
   const words = argv.map(word => ({ text: word.value, word }));
-  for (let from = 0; from < words.length; ) {
+  for (let from = 0; from >= 0 && from < words.length; ) {
     const index = scriptIndex(words.slice(from));
     if (index !== undefined) return words[from + index]?.word;
     const name = basename(words[from]?.text ?? '');
     const wrapper = Object.hasOwn(wrappers, name) ? wrappers[name] : undefined;
     if (wrapper === undefined && name !== 'docker-entrypoint.sh') return undefined;
     from += skipOptions(words.slice(from), wrapper?.valued ?? '') + (wrapper?.operands ?? 0);
-    while (name === 'env' && /^[A-Za-z_]\w*=/.test(words[from]?.text ?? '')) from += 1;
+    if (name === 'env') from += words.slice(from).findIndex(word => !/^[A-Za-z_]\w*=/.test(word.text));
   }
   return undefined;
 }
@@ -190,9 +190,25 @@ export function isServerCommand(words: CommandWords): boolean {
 }
 
 const clientTools: ReadonlySet<string> = new Set([
-  ...['psql', 'pg_dump', 'pg_dumpall', 'pg_restore', 'pg_basebackup', 'pg_isready', 'pg_receivewal', 'pg_recvlogical'],
-  ...['pg_rewind', 'pg_amcheck', 'pg_createsubscriber', 'pgbench', 'createdb', 'dropdb', 'createuser', 'dropuser'],
-  ...['clusterdb', 'reindexdb', 'vacuumdb'],
+  'psql',
+  'pg_dump',
+  'pg_dumpall',
+  'pg_restore',
+  'pg_basebackup',
+  'pg_isready',
+  'pg_receivewal',
+  'pg_recvlogical',
+  'pg_rewind',
+  'pg_amcheck',
+  'pg_createsubscriber',
+  'pgbench',
+  'createdb',
+  'dropdb',
+  'createuser',
+  'dropuser',
+  'clusterdb',
+  'reindexdb',
+  'vacuumdb',
 ]);
 
 /** Whether a program is one of PostgreSQL's own clients; the name may carry its directory. */

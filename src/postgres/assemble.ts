@@ -315,13 +315,17 @@ function hbaFilesOf(
     }));
 }
 
+/** `config_file=/etc/postgresql/postgresql.conf` makes the server read that file and no other. */
+const ASSIGNMENT = /^(?:--|-c)?[a-z][a-z_.-]*=\S*$/i;
+
 /** Some script names the file, its directory or its base name: it may well be read, or copied to where it is. */
 function namedInScript({ scripts, container }: DeclaredServer, file: ContainerFile): boolean {
   const base = file.path.slice(file.path.lastIndexOf('/') + 1);
   const texts = [
     ...scripts.filter(s => s.region.whole !== file.region.whole).map(s => s.region.text),
-    ...(valueOf(container.command) ?? []).map(w => w.value),
-    ...(valueOf(container.args) ?? []).map(w => w.value),
+    ...[...(valueOf(container.command) ?? []), ...(valueOf(container.args) ?? [])]
+      .map(w => w.value)
+      .filter(word => !ASSIGNMENT.test(word)),
     ...container.environment.map(v => valueOf(v.value) ?? ''),
   ];
   const directory = directoryOf(file.path);

@@ -166,8 +166,9 @@ function ofImage({ container, platform, resource, at }: Server): readonly Creden
       : `the service "${container.name}"`;
     const user = userOf(container, name, /^POSTGRES_/.test(name) ? 'postgres' : undefined);
     const place = { path: value.at.path, start: value.at.start, end: value.at.end };
+    const found = { name, owner, value: value.value, user, at: place, password: isPasswordName(name) };
     return [
-      credential(inImage ? 'image' : 'compose', name, owner, value.value, user, place, undefined, isPasswordName(name)),
+      credential(inImage ? { holder: 'image', ...found } : { holder: 'compose', ...found, service: resource?.root }),
     ];
   });
 }

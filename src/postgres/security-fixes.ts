@@ -1,7 +1,7 @@
 /** Edits of security contexts: several keys at once, which single edits of a map that is not there yet cannot do. */
 import { addItem, addItemAt, type Edits, setPath, type Yaml } from '../fix/edits.ts';
 import { capabilityName, effectiveSecurity } from '../kubernetes/security-context.ts';
-import { type MapNode, entry, get } from '../yaml/node.ts';
+import { type MapNode, entry, get, getMap, getScalar, getText } from '../yaml/node.ts';
 import type { Server } from './server.ts';
 
 /** Values by key. */
@@ -17,15 +17,10 @@ export function setKeys(map: MapNode, key: string, values: Keys): Edits {
   return joined(
     all.map(([name, value]) =>
       typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? nested(found, name, value as Keys)
+        ? setKeys(found, name, value as Keys)
         : setPath(map, [key, name], value),
     ),
   );
-}
-
-/** A map inside the map: what it says already stays unless it is one of the values. */
-function nested(map: MapNode, name: string, values: Keys): Edits {
-  return setKeys(map, name, values);
 }
 
 /** Adds items to the sequence under `key`, which is made where it is missing. All or nothing. */
@@ -58,16 +53,33 @@ export function containerEdits(server: Server, { values = {}, dropAll = false }:
   return joined([rest, addItemAt(node, ['securityContext', 'capabilities', 'drop'], 'ALL')]);
 }
 
-/** The group that owns the volumes of the pod, changed only where it is not so yet. */
+/** Gives the volumes of the pod to the group, where they are not its own yet. */
 export function fsGroupEdits({ workload }: Server, gid: number): Edits {
   const spec = workload?.pod.spec;
-  return spec === undefined
-    ? undefined
-    : setKeys(spec, 'securityContext', { fsGroup: gid, fsGroupChangePolicy: 'OnRootMismatch' });
+  if (spec === undefined) return undefined;
+  const { fsGroup, fsGroupChangePolicy } = podGroups(spec);
+  if (fsGroup === gid) return [];
+  const policy = fsGroupChangePolicy === undefined ? { fsGroupChangePolicy: 'OnRootMismatch' } : {};
+  return setKeys(spec, 'securityContext', { fsGroup: gid, ...policy });
+}
+
+function podGroups(spec: MapNode) {
+  const context = getMap(spec, 'securityContext');
+  return {
+    fsGroup: getScalar(context, 'fsGroup')?.value,
+    fsGroupChangePolicy: getText(context, 'fsGroupChangePolicy'),
+  };
 }
 
 /** Joins lists of edits: undefined as soon as one of them is. */
 export function joined(lists: readonly Edits[]): Edits {
   const all = lists.filter(l => l !== undefined);
   return all.length === lists.length ? all.flat() : undefined;
+}
+
+/** Writes the permissions of files as people write them: in octal, but for JSON, which has none. */
+export function modeEdits(map: MapNode, key: string, mode: number): Edits {
+  const edits = setPath(map, [key], mode);
+  const isJson = /^\s*\{/.test(map.source.text);
+  return isJson ? edits : edits?.map(e => ({ ...e, text: e.text.replace(String(mode), `0${mode.toString(8)}`) }));
 }

@@ -2,7 +2,16 @@
 import { type ConfEntry, parsePostgresqlConf } from '../formats/postgresql-conf.ts';
 import { locate, wholeSource } from '../text-region.ts';
 import { type Location, valueOf } from '../types.ts';
-import { type Catalogue, judgingMajor, majorsOf, nearestName, newestMajor, parameterOf } from './catalogue.ts';
+import {
+  type Catalogue,
+  judgingMajor,
+  majorsOf,
+  nearestName,
+  newestMajor,
+  type Parameter,
+  parameterOf,
+} from './catalogue.ts';
+import { humanValue } from './human-values.ts';
 import { holdsPlaceholder } from './includes.ts';
 import { type ConfFault, judgeConf } from './inspect-conf.ts';
 import { removedParameter } from './removed-parameters.ts';
@@ -132,9 +141,19 @@ function classify(
   const parameter = parameterOf(catalogue, judged, one.name);
   const parsed = parameter && parseValue(parameter, one.value, judged);
   const reason = parsed?.ok === false ? parsed.reason : 'check';
-  const message = parsed?.ok === false ? parsed.message : fault.message;
+  const refused = parsed?.ok === false ? parsed.message : fault.message;
+  const message = reason === 'range' && parameter !== undefined ? beyond(parameter, one.value) : refused;
   const kind = reason === 'unit' || reason === 'range' ? reason : 'value';
   return { ...about, kind, message, suggestion: fault.suggestion };
+}
+
+/** `below the minimum of 128kB`. */
+function beyond(parameter: Parameter, text: string): string {
+  const parsed = parseValue({ ...parameter, min: undefined, max: undefined }, text);
+  const { min, max } = parameter;
+  const small = parsed.ok && typeof parsed.value === 'number' && min !== undefined && parsed.value < min;
+  const limit = small ? min : max;
+  return `${small ? 'below the minimum' : 'above the maximum'}${limit === undefined ? '' : ` of ${humanValue(parameter, limit)}`}`;
 }
 
 const pick = ({ name, value, at, nameAt, origin, file }: Written): Written => ({

@@ -1,7 +1,9 @@
 /** As which user a server's container starts, and what that means for its data directory. */
 import { type EffectiveSecurity, effectiveSecurity } from '../kubernetes/security-context.ts';
 import { commandName } from '../formats/shell.ts';
-import type { Location } from '../types.ts';
+import { isWithin } from '../kubernetes/mounts.ts';
+import { locate } from '../text-region.ts';
+import type { Located, Location } from '../types.ts';
 import type { Server } from './server.ts';
 
 export interface StartUser {
@@ -67,17 +69,48 @@ export function canStartAsOwnUser(server: Server): boolean {
   return (dataVolume.kind === 'persistent' || dataVolume.kind === 'emptyDir') && dataPlace(server) === 'folder';
 }
 
-/** An init container gives the data directory to another user, makes it, or takes `lost+found` away. */
-export function preparesData(server: Server): boolean {
-  return (server.workload?.pod.containers ?? [])
-    .filter(c => c.role === 'init')
-    .some(c => {
-      const text = [c.command, c.args].flatMap(f => (f.state === 'known' ? f.value : [])).map(w => w.value);
-      const scripts = server.scripts.filter(s => s.role === 'init' && s.container === c);
-      const programs = scripts.flatMap(s => s.shell.commands.map(commandName));
-      return (
-        [...text, ...scripts.map(s => s.region.text)].some(t => /lost\+found|\b(chown|chmod|install|mkdir)\b/.test(t)) ||
-        programs.some(p => p === 'chown' || p === 'mkdir')
-      );
-    });
+/**
+ * An init container that sees the volume of the data makes the directory, gives it to a user, or takes `lost+found` away;
+ * or it runs what is not here, and may.
+ */
+export function preparesData({ dataVolume, scripts, workload }: Server): boolean {
+  const volume = dataVolume.mount?.volume;
+  return (workload?.pod.containers ?? []).some(container => {
+    if (container.role !== 'init' || !container.mounts.some(m => m.volume === volume)) return false;
+    const words = [container.command, container.args].flatMap(f => (f.state === 'known' ? f.value : []));
+    const read = scripts.filter(s => s.container === container).map(s => s.region.text);
+    if (words.length === 0 || (read.length === 0 && words.some(w => /\.(sh|py)$/.test(w.value)))) return true;
+    return [...words.map(w => w.value), ...read].some(text => /lost\+found|\b(chown|chmod|install|mkdir)\b/.test(text));
+  });
+}
+
+/** The user id that an init container gives the whole volume of the data to, where that is written as a number. */
+export function dataOwner({ dataVolume, scripts, workload }: Server): Located<number> | undefined {
+  const volume = dataVolume.mount?.volume;
+  if (volume === undefined) return undefined;
+  return (workload?.pod.containers ?? [])
+    .flatMap(container => {
+      const mount = container.mounts.find(m => m.volume === volume);
+      if (container.role !== 'init' || mount === undefined) return [];
+      const words = [container.command, container.args].flatMap(f => (f.state === 'known' ? f.value : []));
+      const lines = [
+        words.map(w => ({ text: w.value, at: w.at })),
+        ...scripts
+          .filter(s => s.container === container)
+          .flatMap(s =>
+            s.shell.commands.map(c => c.words.map(w => ({ text: w.text, at: locate(s.region, w.start, w.end) }))),
+          ),
+      ];
+      return lines.flatMap(line => {
+        const isRecursive = line.some(w => /^(-\w*R\w*|--recursive)$/.test(w.text));
+        const owner = line.slice(1).find(w => !w.text.startsWith('-'));
+        const id = /^(\d+)(?::\d*)?$/.exec(owner?.text ?? '')?.[1];
+        if (commandName({ words: line }) !== 'chown' || !isRecursive || owner === undefined || id === undefined)
+          return [];
+        return line.some(w => w.text.startsWith('/') && isWithin(mount.path, w.text))
+          ? [{ value: Number(id), at: owner.at }]
+          : [];
+      });
+    })
+    .at(-1);
 }

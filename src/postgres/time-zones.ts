@@ -15,8 +15,8 @@ const ONLY_INTL =
   /^(?:ACT|AET|AGT|ART|AST|BET|BST|CAT|CNT|CST|CTT|EAT|ECT|IET|IST|JST|MIT|NET|NST|PLT|PNT|PRT|PST|SST|VST|SystemV\/.*|US\/Pacific-New|Canada\/East-Saskatchewan)$/i;
 
 /** A zone of the time zone database in any case (`europe/berlin`), or a POSIX rule (`EST5EDT,M3.2.0,M11.1.0`). */
-export function isZone(name: string): boolean {
-  return isNamedZone(name) || isPosixZone(name);
+export function isZone(name: string, major: number): boolean {
+  return isNamedZone(name, major) || isPosixZone(name);
 }
 
 /** What TimeZone takes beyond zones: hours (`-7.5`) and `INTERVAL '-08:00' HOUR TO MINUTE`. */
@@ -28,14 +28,14 @@ export function isZoneOffset(text: string): boolean {
   return Math.abs(hours) < MOST_HOURS + 1;
 }
 
-function isNamedZone(name: string): boolean {
+function isNamedZone(name: string, major: number): boolean {
   // Intl also takes offsets, which PostgreSQL reads in another way.
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name) || ONLY_INTL.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;
   } catch {
-    return /^factory$/i.test(name);
+    return /^factory$/i.test(name) || (major <= 12 && /^posixrules$/i.test(name));
   }
 }
 

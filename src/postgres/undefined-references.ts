@@ -26,18 +26,24 @@ export function undefinedReferences(environment: Environment): readonly Undefine
   const missing = usesOf(environment).filter(
     use => use.reference.kind !== 'ServiceAccount' && !use.reference.optional && !isDefined(environment, use),
   );
-  const groups = Map.groupBy(
-    missing,
-    ({ reference, workload }) => `${reference.kind}/${workload.resource.namespace ?? ''}/${reference.name}`,
+  return missing
+    .filter((use, i) => missing.findIndex(o => isSameObject(o, use)) === i)
+    .map(first => {
+      const { kind } = first.reference;
+      const severity = kind !== 'Secret' ? 'error' : keepsSecrets ? 'warning' : 'info';
+      const same = missing.filter(o => o.workload !== first.workload && isSameObject(o, first));
+      const others = same.filter((o, i) => same.findIndex(p => p.workload === o.workload) === i);
+      return { ...first, others, severity };
+    });
+}
+
+function isSameObject(a: Use, b: Use): boolean {
+  const { kind, name } = a.reference;
+  return (
+    kind === b.reference.kind &&
+    name === b.reference.name &&
+    a.workload.resource.namespace === b.workload.resource.namespace
   );
-  return [...groups.values()].flatMap(([first, ...others]): readonly UndefinedReference[] => {
-    if (first === undefined) return [];
-    const severity = first.reference.kind !== 'Secret' ? 'error' : keepsSecrets ? 'warning' : 'info';
-    const elsewhere = others.filter(
-      (o, i) => o.workload !== first.workload && others.findIndex(p => p.workload === o.workload) === i,
-    );
-    return [{ ...first, others: elsewhere, severity }];
-  });
 }
 
 function usesOf({ servers, connections, workloads }: Environment): readonly Use[] {

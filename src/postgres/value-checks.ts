@@ -4,6 +4,7 @@ import { encodingName } from './encodings.ts';
 import { bad, type Check, integer, listOf, noTrueValue, ok, plainList, splitIdentifiers, text } from './checks.ts';
 import { overflowsUnsigned } from './numbers.ts';
 import { canonicalPath } from './paths.ts';
+import { isPointInTime } from './points-in-time.ts';
 import { standbyNamesFault } from './standby-names.ts';
 import { isZone, isZoneOffset } from './time-zones.ts';
 import type { ParsedValue, Value } from './values.ts';
@@ -41,24 +42,6 @@ function slotFault(name: string): ParsedValue | undefined {
 
 /** strtoul takes anything that starts with a number, and nothing as 0; only what exceeds 64 bits is refused. */
 const transactionId: Check = text(value => (overflowsUnsigned(value) ? bad(`"${value}" is too large`) : ok(value)));
-
-/** In lower case only. */
-const FORBIDDEN = ['now', 'today', 'tomorrow', 'yesterday'];
-const MOMENT = /^\s*[0-9]{4,6}-([0-9]{1,2})-([0-9]{1,2})(?:[T ]\s*[0-9].*)?$/;
-
-/** Date and time in one of many forms: what is clearly none is refused, the rest is taken. */
-const moment: Check = text(value => {
-  if (value === '' || (/^\s*(?:now|today|tomorrow|yesterday)\s*$/i.test(value) && !FORBIDDEN.includes(value)))
-    return ok(value);
-  const [, month, day] = (MOMENT.exec(value) ?? []).map(Number);
-  if (month !== undefined && day !== undefined) {
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31 ? ok(value) : bad(`"${value}" is no date`);
-  }
-  const numbers = value.match(/[0-9]+/g)?.length ?? 0;
-  const named = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i.test(value);
-  const date = named ? numbers >= 2 : /[0-9]+[/.-][0-9]+[/.-][0-9]+|^\s*[0-9]{8}\b/.test(value);
-  return date ? ok(value) : bad(`"${value}" is no point in time`);
-});
 
 /** From 18 on a list of stages; the old Boolean spellings stand alone. */
 const logConnections: Check = text(value => {
@@ -107,7 +90,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   log_connections: logConnections,
   log_directory: path,
   log_destination: listOf(['stderr', 'csvlog', 'jsonlog', 'syslog'], { jsonlog: 15 }),
-  log_timezone: text(value => (isZone(value) ? ok(value) : zoneFault(value))),
+  log_timezone: text((value, major) => (isZone(value, major) ? ok(value) : zoneFault(value))),
   multixact_member_buffers: slruBuffers,
   multixact_offset_buffers: slruBuffers,
   notify_buffers: slruBuffers,
@@ -121,7 +104,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   recovery_target_name: text(value =>
     new TextEncoder().encode(value).length > 63 ? bad('it is too long (at most 63 characters)') : ok(value),
   ),
-  recovery_target_time: moment,
+  recovery_target_time: text((value, major) =>
+    value === '' || isPointInTime(value, major) ? ok(value) : bad(`"${value}" is no point in time`),
+  ),
   recovery_target_timeline: transactionId,
   recovery_target_xid: transactionId,
   restrict_nonsystem_relation_kind: listOf(['view', 'foreign-table']),
@@ -141,8 +126,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
     return fault === undefined ? ok(value) : bad(`"${value}" is no list of standbys: ${fault}`);
   }),
   temp_tablespaces: plainList,
-  TimeZone: text(value =>
-    isZoneOffset(value) || (isZone(value) && !/^interval/i.test(value)) ? ok(value) : zoneFault(value),
+  TimeZone: text((value, major) =>
+    isZoneOffset(value) || (isZone(value, major) && !/^interval/i.test(value)) ? ok(value) : zoneFault(value),
   ),
   timezone_abbreviations: text(value =>
     /^(?:Default|Australia|India)$/.test(value) ? ok(value) : bad(`"${value}" is no set of abbreviations`),

@@ -171,3 +171,22 @@ test('sizes and durations in bytes and milliseconds; -1 is no size', () => {
   expect(inMilliseconds(parameter('log_rotation_age', 18), 1)).toBe(60_000);
   expect(inMilliseconds(parameter('max_connections', 18), 100)).toBeUndefined();
 });
+
+test.for<readonly [text: string, taken: boolean]>([
+  ['', true],
+  ['2026-01-01', true],
+  ['2026-01-01 12:00:00.5+01:30', true],
+  ['2026-01-01 00:00:00 Europe/Berlin', true],
+  ['2026-01-01T00:00:00Z', false],
+  ['2026-06-31', false],
+  ['2026-01-01 25:00', false],
+  ['20260101T000000', true],
+  ['Jan 1 2026', true],
+  ['01/02/2026', true],
+  ['now', false],
+  ['NOW', true],
+  ['12:00', false],
+  ['garbage', false],
+])('recovery_target_time = %j: %s', ([text, taken]) => {
+  expect(parseValue(parameter('recovery_target_time', 18), text).ok).toBe(taken);
+});

@@ -1,0 +1,67 @@
+import { fix } from '../../src/fix/edits.ts';
+import { isThrowAway } from '../../src/postgres/purpose.ts';
+import { type Gap, gapPlace, restrict, restrictedGaps } from '../../src/postgres/restricted.ts';
+import { isEphemeral, type Server } from '../../src/postgres/server.ts';
+import { dataPlace, startUser } from '../../src/postgres/start-user.ts';
+import { composed, defineRule } from '../../src/types.ts';
+
+export default defineRule({
+  id: 'security-not-restricted',
+  summary: 'The container of PostgreSQL may do more than Pod Security "restricted" allows.',
+  severity: 'warning',
+  preset: 'recommended',
+  since: '0.1.0',
+  fix: 'safe',
+  aliases: [
+    'security-run-as-non-root',
+    'security-allow-privilege-escalation',
+    'security-capabilities',
+    'security-seccomp',
+    'security-service-account-token',
+  ],
+  on: 'environment',
+  *check(environment) {
+    for (const server of environment.servers) {
+      if (server.workload === undefined || server.workload.partial) continue;
+      const gaps = restrictedGaps(server, environment);
+      if (gaps.length === 0) continue;
+      yield composed(gaps, left => ({
+        at: gapPlace(server, left),
+        server,
+        severity: left.every(g => g.minor) || isThrowAway(server) ? 'info' : undefined,
+        message: `"${server.name}" ${listed(left.map(g => g.text))}, so ${consequence(left)}`,
+        help: remedy(server, left),
+        fix: bundle(server, left),
+      }));
+    }
+  },
+});
+
+const listed = (texts: readonly string[]) =>
+  texts.length < 2 ? texts.join('') : `${texts.slice(0, -1).join(', ')} and ${texts.at(-1)}`;
+
+function consequence(gaps: readonly Gap[]): string {
+  const refused = 'a namespace that enforces Pod Security "restricted" refuses the pod';
+  if (gaps.every(g => g.id === 'security-service-account-token')) {
+    return 'whoever gets into the container can use it, while PostgreSQL has no need for it';
+  }
+  return gaps.every(g => g.minor) ? refused : `a break-in goes further than it must, and ${refused}`;
+}
+
+function remedy(server: Server, gaps: readonly Gap[]): string {
+  const user = server.image.uid;
+  const starts = gaps.some(g => g.id === 'security-run-as-non-root') && startUser(server)?.isRoot === true;
+  if (!starts) return 'say so in the securityContext: PostgreSQL needs none of it';
+  const as = user === undefined ? 'the user of the image' : `user ${user}`;
+  return dataPlace(server) === 'root'
+    ? `move PGDATA into a folder of its volume first (only root can change the root of a volume), then start as ${as} with fsGroup, capabilities.drop: [ALL] and seccompProfile RuntimeDefault`
+    : `start as ${as} with fsGroup, capabilities.drop: [ALL] and seccompProfile RuntimeDefault`;
+}
+
+function bundle(server: Server, gaps: readonly Gap[]) {
+  const { edits, asUser } = restrict(server, gaps);
+  const title =
+    asUser === undefined ? 'close the gaps in the securityContext' : `start as user ${asUser} under "restricted"`;
+  const applicability = asUser === undefined && !isEphemeral(server) ? 'safe' : 'unsafe';
+  return fix({ title, applicability, restarts: true }, edits);
+}
