@@ -42,6 +42,14 @@ import maxConnectionsMemory from './resources/max-connections-memory.ts';
 import maxWalSizeExceedsVolume from './resources/max-wal-size-exceeds-volume.ts';
 import memoryStaticExceedsLimit from './resources/memory-static-exceeds-limit.ts';
 import memoryWorstCaseExceedsLimit from './resources/memory-worst-case-exceeds-limit.ts';
+import netpolAllowAnySource from './network-policy/netpol-allow-any-source.ts';
+import netpolBlocksKnownClient from './network-policy/netpol-blocks-known-client.ts';
+import netpolBlocksReplication from './network-policy/netpol-blocks-replication.ts';
+import netpolEgressNoDns from './network-policy/netpol-egress-no-dns.ts';
+import netpolMissing from './network-policy/netpol-missing.ts';
+import netpolReplyEgress from './network-policy/netpol-reply-egress.ts';
+import netpolSelectsNothing from './network-policy/netpol-selects-nothing.ts';
+import netpolWrongPort from './network-policy/netpol-wrong-port.ts';
 import pdbBlocksDrain from './replicas/pdb-blocks-drain.ts';
 import pdbMissing from './replicas/pdb-missing.ts';
 import pgBasebackupInteractive from './replicas/pg-basebackup-interactive.ts';
@@ -104,6 +112,7 @@ import securityRunAsRoot from './security-context/security-run-as-root.ts';
 import securityTlsKeyMode from './security-context/security-tls-key-mode.ts';
 import securityUidImageMismatch from './security-context/security-uid-image-mismatch.ts';
 import selectorMismatch from './replicas/selector-mismatch.ts';
+import serviceLoadbalancer from './network-policy/service-loadbalancer.ts';
 import serviceMixesPrimaryAndReplicas from './replicas/service-mixes-primary-and-replicas.ts';
 import sharedBuffersBelowRecommended from './resources/shared-buffers-below-recommended.ts';
 import sharedBuffersExceedsLimit from './resources/shared-buffers-exceeds-limit.ts';
@@ -165,6 +174,14 @@ export const rules: readonly AnyRule[] = [
   maxWalSizeExceedsVolume,
   memoryStaticExceedsLimit,
   memoryWorstCaseExceedsLimit,
+  netpolAllowAnySource,
+  netpolBlocksKnownClient,
+  netpolBlocksReplication,
+  netpolEgressNoDns,
+  netpolMissing,
+  netpolReplyEgress,
+  netpolSelectsNothing,
+  netpolWrongPort,
   pdbBlocksDrain,
   pdbMissing,
   pgBasebackupInteractive,
@@ -227,6 +244,7 @@ export const rules: readonly AnyRule[] = [
   securityTlsKeyMode,
   securityUidImageMismatch,
   selectorMismatch,
+  serviceLoadbalancer,
   serviceMixesPrimaryAndReplicas,
   sharedBuffersBelowRecommended,
   sharedBuffersExceedsLimit,
@@ -290,6 +308,14 @@ export const areas: Readonly<Record<string, string>> = {
   'max-wal-size-exceeds-volume': 'resources',
   'memory-static-exceeds-limit': 'resources',
   'memory-worst-case-exceeds-limit': 'resources',
+  'netpol-allow-any-source': 'network-policy',
+  'netpol-blocks-known-client': 'network-policy',
+  'netpol-blocks-replication': 'network-policy',
+  'netpol-egress-no-dns': 'network-policy',
+  'netpol-missing': 'network-policy',
+  'netpol-reply-egress': 'network-policy',
+  'netpol-selects-nothing': 'network-policy',
+  'netpol-wrong-port': 'network-policy',
   'pdb-blocks-drain': 'replicas',
   'pdb-missing': 'replicas',
   'pg-basebackup-interactive': 'replicas',
@@ -352,6 +378,7 @@ export const areas: Readonly<Record<string, string>> = {
   'security-tls-key-mode': 'security-context',
   'security-uid-image-mismatch': 'security-context',
   'selector-mismatch': 'replicas',
+  'service-loadbalancer': 'network-policy',
   'service-mixes-primary-and-replicas': 'replicas',
   'shared-buffers-below-recommended': 'resources',
   'shared-buffers-exceeds-limit': 'resources',

@@ -5,6 +5,7 @@
 import type { Config } from './config.ts';
 import { check } from './engine/run.ts';
 import { buildModel } from './model.ts';
+import { mentionPattern } from './prefilter.ts';
 import type { Catalogue } from './postgres/catalogue.ts';
 import type { Server } from './postgres/server.ts';
 import type { AnyRule, Finding, Location, Source } from './types.ts';
@@ -36,6 +37,8 @@ export interface LintResult {
 /** Works out every server of the input and checks it. Throws where a rule throws (our bug), never for what the input holds. */
 export function lint(input: LintInput): LintResult {
   const model = buildModel(input);
+  const mention = mentionPattern(Object.keys(input.config.images));
+  const texts = new Map(input.sources.map(s => [s.path, s.text]));
   const findings = check({
     rules: input.rules,
     subjects: {
@@ -43,7 +46,8 @@ export function lint(input: LintInput): LintResult {
       'settings-file': model.settingsFiles,
       'hba-file': model.hbaFiles,
       environment: model.environments,
-      'yaml-file': model.yamlFiles,
+      // What is wrong with files of other products is not our business.
+      'yaml-file': model.yamlFiles.filter(file => mention.test(texts.get(file.path) ?? '')),
     },
     sources: input.sources,
     config: input.config,

@@ -133,7 +133,7 @@ const words =
   'percona|zalan\\.do|kubegres|patroni|supabase|enterprisedb|psql|tusklint';
 
 /** The test of the first pass. An ignore comment counts too: one that is no longer needed is reported. */
-function mentionPattern(images: readonly string[]): RegExp {
+export function mentionPattern(images: readonly string[]): RegExp {
   const extra = images.flatMap(image => {
     // Of a pattern with wildcards the longest literal piece has to be there.
     const piece = image.split('*').reduce((a, b) => (b.length > a.length ? b : a), '');

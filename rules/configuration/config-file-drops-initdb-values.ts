@@ -1,5 +1,3 @@
-import { fix } from '../../src/fix/edits.ts';
-import { appendLine, settingLine } from '../../src/fix/line-edits.ts';
 import { isSet, settingOf } from '../../src/postgres/settings.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 
@@ -16,9 +14,8 @@ export default defineRule({
   severity: 'info',
   preset: 'strict',
   since: '0.1.0',
-  fix: 'unsafe',
   on: 'server',
-  *check(server, { text }) {
+  *check(server) {
     const { effective, image } = server;
     const configFile = settingOf(effective, 'config_file');
     const major = valueOf(image.major);
@@ -36,12 +33,6 @@ export default defineRule({
       message: `${configFile.value.value} replaces what initdb wrote for the server "${server.name}" and leaves some of it out: ${lost.join(', ')}`,
       help: `set in it what is meant${small ? ', shared_buffers above all' : ''}`,
       related: [{ at: use.region.name, message: 'the file' }],
-      fix: small
-        ? fix(
-            { title: 'shared_buffers = 128MB', applicability: 'unsafe' },
-            appendLine(text, use.region, settingLine('shared_buffers', '128MB')),
-          )
-        : undefined,
     };
   },
 });

@@ -1,5 +1,10 @@
 import { faultProblems } from '../../src/postgres/fault-rules.ts';
+import type { SettingFault } from '../../src/postgres/setting-faults.ts';
 import { defineRule } from '../../src/types.ts';
+
+/** What a bare number counts. */
+const inUnit = ({ value, unit }: SettingFault): string =>
+  unit === undefined || /[a-z]/i.test(value) ? '' : ` (in ${unit})`;
 
 export default defineRule({
   id: 'pgconf-out-of-range',
@@ -10,7 +15,7 @@ export default defineRule({
   on: 'server',
   *check(server) {
     yield* faultProblems(server, ['range'], fault => ({
-      wrong: `${fault.name} = ${fault.value} is ${fault.message}`,
+      wrong: `${fault.name} = ${fault.value}${inUnit(fault)} is ${fault.message}`,
       place: 'value',
       help: 'choose a value inside the range',
     }));

@@ -22,7 +22,7 @@ export default defineRule({
       };
     }
     if (major === undefined || major < 12) return;
-    const message = `PostgreSQL ${major} stops at recovery.conf ("using recovery command file is not supported"), so the server "${server.name}" does not start`;
+    const message = `PostgreSQL ${major} stops at recovery.conf (using recovery command file "recovery.conf" is not supported), so the server "${server.name}" does not start`;
     for (const script of server.scripts) {
       // A script that knows both ways looks at the version first.
       if (script.region.text.includes('standby.signal')) continue;

@@ -7,10 +7,15 @@ export default defineRule({
   preset: 'recommended',
   since: '0.1.0',
   on: 'yaml-file',
-  *check({ problems }) {
+  *check({ problems }, { text }) {
     for (const { kind, at, message, related } of problems) {
-      if (kind === 'duplicate-key') continue;
+      if (kind === 'duplicate-key' || isFilledIn(text(at.path), at.start)) continue;
       yield { at, message, related: related && [{ at: related, message: 'the other place' }] };
     }
   },
 });
+
+/** `$NAME` in place of a key or value: a script puts something there before kubectl reads the file. */
+function isFilledIn(source: string | undefined, offset: number): boolean {
+  return source !== undefined && /^\$\{?[A-Za-z_]/.test(source.slice(offset, offset + 3));
+}

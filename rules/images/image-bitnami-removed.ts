@@ -28,7 +28,7 @@ export default defineRule({
         at,
         message: `the image "${reference}" left docker.io/bitnami in September 2025, so a node that does not have it yet cannot pull it and the pod does not start`,
         label: 'cannot be pulled any more',
-        help: 'move to another image; bitnamilegacy has the same one, without updates, until then',
+        help: 'Move to another image; until then bitnamilegacy has this one, without updates.',
         fix: fix(
           { title: `${reference} → ${legacy} (gets no updates)`, applicability: 'unsafe', restarts: true },
           setValue(text, { value: reference, at }, legacy),

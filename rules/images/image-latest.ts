@@ -1,7 +1,8 @@
 import type { Environment } from '../../src/environment.ts';
-import { isEphemeral } from '../../src/postgres/server.ts';
+import { lastingMounts } from '../../src/postgres/data-layout.ts';
 import { parseImage } from '../../src/postgres/images.ts';
-import { type Known, type Problem, defineRule } from '../../src/types.ts';
+import type { Server } from '../../src/postgres/server.ts';
+import { type Known, type Problem, defineRule, valueOf } from '../../src/types.ts';
 
 export default defineRule({
   id: 'image-latest',
@@ -12,40 +13,49 @@ export default defineRule({
   on: 'environment',
   *check(environment) {
     for (const server of environment.servers) {
-      const { image, name } = server;
-      if (image.reference.state !== 'known' || !isFloating(image.reference.value)) continue;
-      const isOfficial = image.family === 'official' && image.exact;
-      const keepsData = isOfficial && server.dataVolume.kind !== 'container' && !isEphemeral(server) && server.container?.mounts.length !== 0;
-      yield {
-        ...problem(image.reference),
-        server,
-        severity: keepsData ? 'error' : undefined,
-        message: isOfficial
-          ? `"${name}" runs "${image.reference.value}", whatever major that is on the day of the pull: the next one refuses the data directory of this one, and the database does not start`
-          : `"${name}" runs "${image.reference.value}", whatever that is on the day of the pull, so a restart may change the version of PostgreSQL`,
-        help: 'name the major and minor version that runs now',
-      };
+      const { reference } = server.image;
+      if (reference.state === 'known' && isFloating(reference.value)) yield ofServer(server, reference);
     }
-    yield* helpers(environment);
+    yield* ofHelpers(environment);
   },
 });
 
+function ofServer(server: Server, { value, at }: Known<string>): Problem {
+  const { image, name } = server;
+  const what = `"${name}" runs the image "${value}", whatever that is on the day of the pull`;
+  const major = valueOf(image.major);
+  if (major !== undefined) {
+    const message = `${what}, so a restart may bring another minor version of PostgreSQL ${major} without a commit that says so`;
+    return { at, server, severity: 'info', message, label: 'names no version', help: 'Name the version that runs now.' };
+  }
+  const keepsData = image.family === 'official' && image.exact && lastingMounts(server).length > 0;
+  return {
+    at,
+    server,
+    severity: keepsData ? 'error' : undefined,
+    message: keepsData
+      ? `${what}: the next major refuses the data directory of this one, and the database does not start`
+      : `${what}, so a restart may bring another major version of PostgreSQL`,
+    label: 'names no version',
+    help: 'Name the major and minor version that runs now.',
+  };
+}
+
 /** Poolers and exporters of a server: another version changes settings and metrics. */
-function* helpers({ connections }: Environment): Iterable<Problem> {
+function* ofHelpers({ connections }: Environment): Iterable<Problem> {
   const seen = new Set<object>();
   for (const { container, role, workload } of connections) {
     if ((role !== 'pooler' && role !== 'exporter') || seen.has(container)) continue;
     seen.add(container);
     if (container.image.state !== 'known' || !isFloating(container.image.value)) continue;
     yield {
-      ...problem(container.image),
-      message: `the ${role} "${workload.resource.name}" runs "${container.image.value}", whatever that is on the day of the pull, so a restart may change how it reads its settings`,
-      help: 'name the version that runs now',
+      at: container.image.at,
+      message: `the ${role} "${workload.resource.name}" runs the image "${container.image.value}", whatever that is on the day of the pull, so a restart may bring a version that ${role === 'pooler' ? 'reads its settings otherwise' : 'names its metrics otherwise'}`,
+      label: 'names no version',
+      help: 'Name the version that runs now.',
     };
   }
 }
-
-const problem = (reference: Known<string>) => ({ at: reference.at, label: 'names no version' });
 
 /** No tag and no digest, or a tag that names a variant alone. */
 function isFloating(reference: string): boolean {

@@ -1,4 +1,4 @@
-import { daysUntilEndOfLife, endOfLife } from '../../src/postgres/versions.ts';
+import { daysUntilEndOfLife, endOfLife, latestMinor } from '../../src/postgres/versions.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -16,14 +16,16 @@ export default defineRule({
     const days = daysUntilEndOfLife(major, now);
     if (end === undefined || days === undefined || days > options.days) return;
     const isOver = days < 0;
+    // Of the oldest majors only a day that is late enough is known.
+    const since = latestMinor(major) === undefined ? 'for many years' : `since ${end}`;
     yield {
       at: image.at,
       severity: isOver ? undefined : 'info',
       message: isOver
-        ? `"${name}" runs PostgreSQL ${major}, which has had no fixes, security fixes included, since ${major < 10 ? '2021' : end}`
+        ? `"${name}" runs PostgreSQL ${major}, which has had no fixes, security fixes included, ${since}`
         : `"${name}" runs PostgreSQL ${major}, which gets its last fixes on ${end}, in ${days} days`,
-      label: isOver ? 'past its end of life' : undefined,
-      help: 'plan the upgrade to a supported major with pg_upgrade or a dump',
+      label: isOver ? 'past its end of life' : `end of life in ${days} days`,
+      help: 'Plan the upgrade to a supported major, with pg_upgrade or a dump.',
     };
   },
 });

@@ -10,15 +10,20 @@ export default defineRule({
   since: '0.1.0',
   on: 'environment',
   *check(environment) {
-    for (const { password, placeholder, value, user, name, owner, at } of credentialsOf(environment)) {
-      const weakness = password && !placeholder ? passwordWeakness(value, user) : undefined;
+    const passwords = credentialsOf(environment).filter(c => c.password && !c.placeholder);
+    for (const [index, { value, user, name, owner, at }] of passwords.entries()) {
+      // One password in several places is changed once.
+      if (passwords.slice(0, index).some(c => c.value === value)) continue;
+      const same = passwords.filter(c => c.value === value);
+      const weakness = passwordWeakness(value, user);
       if (weakness === undefined) continue;
       yield {
         at,
         message: `the password${user === undefined ? '' : ` of "${user}"`} in ${name} of ${owner} ${weakness.fault}, so it ${weakness.consequence}`,
         severity: weakness.merelyShort ? 'info' : 'warning',
         label: 'a weak password',
-        help: 'generate one of 20 characters or more, and change it in the database too: the variable counts at the first start alone',
+        help: 'generate one of 20 characters or more, and change it in the database too: variables count at the first start alone',
+        related: same.slice(1).map(c => ({ at: c.at, message: `the same in ${c.name} of ${c.owner}` })),
       };
     }
   },

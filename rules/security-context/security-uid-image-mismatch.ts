@@ -39,7 +39,7 @@ export default defineRule({
       message: `"${name}" runs as user ${user.uid}${other ? `, which is "postgres" in the ${user.uid === 70 ? 'Alpine' : 'Debian'} images, but in this one it` : ', but in its image "postgres"'} is ${image.uid}: data that ${image.uid} made, before or elsewhere, is refused (data directory has wrong ownership)`,
       label: `the image has ${image.uid}`,
       help: `run as ${image.uid}, unless the data already belongs to ${user.uid}`,
-      related: image.at === undefined || image.at.path !== user.at.path ? [] : [{ at: image.at, message: 'the image' }],
+      related: image.at === undefined ? [] : [{ at: image.at, message: 'the image' }],
       fix: asImage(server, user.uid),
     };
   },

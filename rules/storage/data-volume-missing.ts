@@ -1,7 +1,6 @@
-import { isWithin } from '../../src/kubernetes/mounts.ts';
+import { breaksOn18, lastingMounts } from '../../src/postgres/data-layout.ts';
 import { isThrowAway } from '../../src/postgres/purpose.ts';
-import { breaksOn18 } from '../../src/postgres/data-layout.ts';
-import { defineRule, valueOf } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'data-volume-missing',
@@ -14,28 +13,35 @@ export default defineRule({
   *check(server) {
     const { container, dataDirectory, dataVolume, image, name, platform, workload } = server;
     if (container === undefined || dataDirectory.state !== 'known' || workload?.partial === true) return;
-    if (dataVolume.kind !== 'container' && dataVolume.kind !== 'emptyDir') return;
-    // These say it more exactly.
-    if (breaksOn18(server) !== undefined || dataDirectory.value !== image.dataDirectory) {
-      if (dataVolume.kind === 'container') return;
-    }
+    const { kind, mount } = dataVolume;
+    if (kind !== 'container' && (kind !== 'emptyDir' || mount === undefined)) return;
+    // pgdata-mount-path-18 and pgdata-outside-volume say it more exactly.
+    const isToldElsewhere = breaksOn18(server) !== undefined || dataDirectory.value !== image.dataDirectory;
+    if (kind === 'container' && isToldElsewhere) return;
     const isCompose = platform === 'compose';
-    const elsewhere = container.mounts.find(m => isWithin(dataDirectory.value, m.path) || /data|postgres/.test(m.path));
-    const isEmptyDir = dataVolume.kind === 'emptyDir' && dataVolume.mount !== undefined;
+    const isJob = workload?.kind === 'Job' || workload?.kind === 'CronJob';
+    const [other] = lastingMounts(server);
     yield {
-      at: isEmptyDir && dataVolume.mount !== undefined ? dataVolume.mount.volumeAt : container.at,
-      severity: isCompose || isThrowAway(server) ? 'info' : undefined,
-      message: isEmptyDir
-        ? `"${name}" keeps its data (${dataDirectory.value}) on an emptyDir, so the database is gone when the pod is replaced`
-        : isCompose
-          ? `the service "${name}" keeps its data (${dataDirectory.value}) on no named volume, so \`docker compose down\` loses it`
-          : `"${name}" keeps its data (${dataDirectory.value}) on no volume, so the database is gone when the pod is replaced`,
-      label: isEmptyDir ? 'an emptyDir lives as long as its pod' : `no volume covers ${valueOf(dataDirectory)}`,
+      at: mount?.volumeAt ?? container.at,
+      severity: isCompose || isJob || isThrowAway(server) ? 'info' : undefined,
+      message: `${isCompose ? 'the service ' : ''}"${name}" keeps its data (${dataDirectory.value}) on ${consequence(kind, isCompose)}`,
+      label: mount === undefined ? `no volume covers ${dataDirectory.value}` : 'an emptyDir lives as long as its pod',
       help: isCompose
-        ? `mount a named volume at ${dataDirectory.value}`
-        : `mount a claim, or a volumeClaimTemplate of a StatefulSet, at ${dataDirectory.value}`,
+        ? `Mount a named volume at ${imageMount(dataDirectory.value)}.`
+        : `Mount a claim, or a volumeClaimTemplate of a StatefulSet, at ${imageMount(dataDirectory.value)}.`,
       related:
-        elsewhere === undefined || isEmptyDir ? [] : [{ at: elsewhere.at, message: `mounted at ${elsewhere.path}, which does not hold the data directory` }],
+        mount !== undefined || other === undefined
+          ? []
+          : [{ at: other.at, message: `the volume at ${other.path} does not hold the data directory` }],
     };
   },
 });
+
+function consequence(kind: 'container' | 'emptyDir', isCompose: boolean): string {
+  if (isCompose) return 'no named volume, so `docker compose down` leaves it behind and the next start is empty';
+  const place = kind === 'emptyDir' ? 'an emptyDir' : 'no volume';
+  return `${place}, so the database is gone when the pod is replaced`;
+}
+
+/** Where the volume goes: the image of 18 wants it above the folder of the major. */
+const imageMount = (directory: string) => directory.replace(/\/\d+\/docker$/, '');

@@ -10,20 +10,22 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'server',
-  *check({ container, dataDirectory, dataVolume, name, platform, workload }, { text }) {
+  *check({ container, dataDirectory, dataVolume, image, name, platform, workload }, { text }) {
     const { mount, shadowedBy } = dataVolume;
     if (shadowedBy === undefined || mount === undefined || container === undefined || workload?.partial === true) return;
     const setsDirectory = container.environment.some(v => v.name === 'PGDATA');
+    // With `-D` the directory is another matter than the variable.
+    const isPlain = setsDirectory || (dataDirectory.state === 'known' && dataDirectory.value === image.dataDirectory);
     yield {
       at: mount.at,
-      message: `"${name}" mounts its volume at ${mount.path}, but the image declares a volume of its own at ${shadowedBy}: ${dataDirectory.state === 'known' ? dataDirectory.value : 'the data'} lies on that throw-away volume, so it is gone when the pod is replaced`,
-      label: `the data is not on this volume`,
-      help: `dump the database first, then mount the volume at ${shadowedBy} and keep PGDATA in a folder of it`,
+      message: `"${name}" mounts its volume at ${mount.path}, but the image declares a volume of its own at ${shadowedBy}: ${dataDirectory.state === 'known' ? dataDirectory.value : 'the data'} lies on that throw-away volume, so it is gone when the container is replaced`,
+      label: 'the data is not on this volume',
+      help: `Dump the database first, then mount the volume at ${shadowedBy} and keep PGDATA in a folder of it.`,
       fix:
-        platform === 'kubernetes' && container.node !== undefined
+        platform === 'kubernetes' && container.node !== undefined && isPlain
           ? fix(
               {
-                title: `mount at ${shadowedBy}${setsDirectory ? '' : ' with PGDATA in a folder of it'} (the data of now is lost: dump it first)`,
+                title: `mount at ${shadowedBy}${setsDirectory ? '' : ' with PGDATA in a folder of it'} (dump the data first: it is not on the volume)`,
                 applicability: 'unsafe',
                 restarts: true,
               },

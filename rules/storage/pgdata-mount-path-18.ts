@@ -16,12 +16,15 @@ export default defineRule({
     const mount = breaksOn18(server);
     if (mount === undefined || start.kind !== 'entrypoint' || workload?.partial === true) return;
     const floating = image.major.state !== 'known';
-    const version = floating ? `an image without a version (18 or later since 2025-09-25)` : `PostgreSQL ${image.major.value}`;
+    const version = floating ? 'a tag without a version (18 or later since 2025-09-25)' : `PostgreSQL ${image.major.value}`;
+    const directory = `/var/lib/postgresql/${floating ? 18 : image.major.value}/docker`;
     yield {
       at: mount.at,
-      message: `"${name}" mounts a volume at /var/lib/postgresql/data, but ${version} keeps its data in /var/lib/postgresql/18/docker and its entrypoint exits with status 1 when something is mounted there`,
+      message: `"${name}" mounts a volume at /var/lib/postgresql/data, but ${version} keeps its data in ${directory} and its entrypoint exits with status 1 when something is mounted at the old place, so the database does not start`,
       label: 'the image of 18 refuses this mount',
-      help: 'mount the volume at /var/lib/postgresql, and upgrade what older data it holds with pg_upgrade or a dump',
+      help: floating
+        ? 'Name the major version that wrote the data, or mount the volume at /var/lib/postgresql.'
+        : 'Mount the volume at /var/lib/postgresql, and bring older data over with pg_upgrade or a dump.',
       related: image.at === undefined ? [] : [{ at: image.at, message: floating ? 'this tag follows the newest major' : 'the image' }],
       fix: fix(
         { title: 'mount at /var/lib/postgresql (data of an older major must be upgraded)', applicability: 'unsafe', restarts: true },

@@ -1,4 +1,5 @@
-import { volumeOf } from '../../src/kubernetes/mounts.ts';
+import { lastingMounts } from '../../src/postgres/data-layout.ts';
+import { isThrowAway } from '../../src/postgres/purpose.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -8,23 +9,23 @@ export default defineRule({
   preset: 'recommended',
   since: '0.1.0',
   on: 'server',
-  *check({ container, dataDirectory, dataVolume, image, name, workload, platform }) {
+  *check(server) {
+    const { container, dataDirectory, dataVolume, image, name, workload, platform } = server;
     if (container === undefined || workload?.partial === true || dataVolume.kind !== 'container') return;
     if (dataDirectory.state !== 'known' || dataDirectory.value === image.dataDirectory) return;
-    const persistent = container.mounts.find(m => {
-      const kind = workload === undefined ? undefined : volumeOf(workload, m)?.source.kind;
-      return kind === 'claimTemplate' || kind === 'persistentVolumeClaim' || kind === 'ephemeral' || kind === 'hostPath';
-    });
+    const [lasting] = lastingMounts(server);
+    const isCompose = platform === 'compose';
+    const isMinor = lasting === undefined && (isCompose || isThrowAway(server));
     yield {
       at: dataDirectory.at,
-      severity: platform === 'compose' ? 'warning' : undefined,
-      message: `"${name}" keeps its data in ${dataDirectory.value}, which ${persistent === undefined ? 'no volume covers' : `is outside of the volume at ${persistent.path}`}, so the database is gone when the ${platform === 'compose' ? 'container' : 'pod'} is replaced`,
+      severity: isMinor ? 'info' : undefined,
+      message: `"${name}" keeps its data in ${dataDirectory.value}, which ${lasting === undefined ? 'no volume covers' : `is outside of the volume at ${lasting.path}`}, so the database is gone when the ${isCompose ? 'container' : 'pod'} is replaced`,
       label: 'on no volume',
       help:
-        persistent === undefined
-          ? `mount a volume at ${dataDirectory.value}`
-          : `set PGDATA to a folder below ${persistent.path}`,
-      related: persistent === undefined ? [] : [{ at: persistent.at, message: `the volume is mounted at ${persistent.path}` }],
+        lasting === undefined
+          ? `Mount a volume at ${dataDirectory.value}.`
+          : `Dump what is there, then set PGDATA to a folder below ${lasting.path}.`,
+      related: lasting === undefined ? [] : [{ at: lasting.at, message: `the volume is mounted at ${lasting.path}` }],
     };
   },
 });

@@ -2,7 +2,8 @@ import type { Environment } from '../../src/environment.ts';
 import { find } from '../../src/environment.ts';
 import { addItemAt, fix } from '../../src/fix/edits.ts';
 import { volumeOf } from '../../src/kubernetes/mounts.ts';
-import type { Mount, Workload } from '../../src/kubernetes/workload.ts';
+import type { Mount } from '../../src/kubernetes/workload.ts';
+import { isEphemeral, type Server } from '../../src/postgres/server.ts';
 import { type Fix, defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -27,9 +28,9 @@ export default defineRule({
           server,
           message: `${workload.kind} "${workload.resource.name}" mounts the volume "${name}", which is neither among its volumes nor a claim template, so the API server rejects it`,
           label: 'no volume has this name',
-          help: `add the volume "${name}" to the pod, or remove the mount`,
+          help: `Add the volume "${name}" to the pod, or remove the mount.`,
           related: others.map(o => ({ at: o.volumeAt, message: 'mounted here too' })),
-          fix: addVolume(environment, workload, name),
+          fix: addVolume(environment, server, name),
         };
       }
     }
@@ -43,7 +44,9 @@ function byVolume(mounts: readonly Mount[]): ReadonlyMap<string, readonly Mount[
 }
 
 /** The one ConfigMap, Secret or claim of that name is surely what was meant. */
-function addVolume(environment: Environment, { pod, resource }: Workload, name: string): Fix | undefined {
+function addVolume(environment: Environment, server: Server, name: string): Fix | undefined {
+  if (server.workload === undefined) return undefined;
+  const { pod, resource } = server.workload;
   const sources = [
     ...find(environment, 'ConfigMap', name, resource.namespace).map(() => ({ configMap: { name } })),
     ...find(environment, 'Secret', name, resource.namespace).map(() => ({ secret: { secretName: name } })),
@@ -54,7 +57,11 @@ function addVolume(environment: Environment, { pod, resource }: Workload, name: 
   const [source] = sources;
   if (source === undefined || sources.length > 1 || pod.spec === undefined) return undefined;
   return fix(
-    { title: `add the volume "${name}" from the ${kindOf(source)} of that name`, applicability: 'safe' },
+    {
+      title: `add the volume "${name}" from the ${kindOf(source)} of that name`,
+      applicability: isEphemeral(server) ? 'unsafe' : 'safe',
+      restarts: true,
+    },
     addItemAt(pod.spec, ['volumes'], { name, ...source }),
   );
 }

@@ -56,6 +56,7 @@ const result = await build({
   // Names stay, so that a stack trace in a bug report says where it was; blanks and dead code go.
   minifySyntax: true,
   minifyWhitespace: true,
+  minifyIdentifiers: true,
   charset: 'utf8',
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',

@@ -9,14 +9,13 @@ import { writeOutput } from './output.ts';
 
 /** The flags that bear on a baseline. */
 export interface BaselineFlags {
-  readonly baseline: string | undefined;
+  readonly baseline: string;
   readonly updateBaseline: boolean;
 }
 
 /** The findings that count: those that the baseline does not list. Updating it first accepts all of them. */
 export function applyBaseline(findings: readonly Finding[], flags: BaselineFlags, io: Io): readonly Finding[] {
   const { baseline: path } = flags;
-  if (path === undefined) return findings;
   if (flags.updateBaseline) writeOutput(io.cwd, path, writeBaseline(findings));
   const absolute = resolve(io.cwd, path);
   if (!existsSync(absolute)) throw new UsageError(`there is no baseline "${path}": --update-baseline writes it`);

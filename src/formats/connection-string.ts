@@ -248,7 +248,7 @@ const dotnetPair = new RegExp(
 );
 
 function* dotnetStrings(text: string): Generator<ConnectionString> {
-  if (!/(?:host|server)[ \t]*=[^\n;]*;/i.test(text)) return;
+  if (!text.includes(';') || !/(?:host|server)[ \t]*=/i.test(text)) return;
   const pairs = [...pairsOf(text, dotnetPair, name => dotnetFields[name.trim().toLowerCase()])];
   yield* grouped(
     text,

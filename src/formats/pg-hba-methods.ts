@@ -25,7 +25,9 @@ export interface MethodUse {
   readonly oauthValidators: readonly string[] | undefined;
 }
 
-const methods: ReadonlySet<string> = new Set('trust reject scram-sha-256 md5 password peer ident cert gss sspi ldap radius pam bsd'.split(' '));
+const methods: ReadonlySet<string> = new Set(
+  'trust reject scram-sha-256 md5 password peer ident cert gss sspi ldap radius pam bsd'.split(' '),
+);
 
 /** Why a record of `type` cannot use the method; undefined when it can. */
 export function methodError(method: string, type: string, major: number): string | undefined {
@@ -181,7 +183,7 @@ function combinationMessage(use: MethodUse): string | undefined {
   const given = new Map(use.options.map(option => [option.name, option.value]));
   switch (use.method) {
     case 'ldap':
-      return ldapError(given, use.major);
+      return ldapError(use);
     case 'radius':
       return radiusError(given);
     case 'oauth':
@@ -194,9 +196,10 @@ function combinationMessage(use: MethodUse): string | undefined {
 const requires = (method: string, argument: string): string =>
   `authentication method "${method}" requires argument "${argument}" to be set`;
 
-function ldapError(given: ReadonlyMap<string, string>, major: number): string | undefined {
-  const url = ldapUrlParts(given.get('ldapurl'));
-  const has = (name: string): boolean => given.has(name) || url.has(name);
+function ldapError({ options, major }: MethodUse): string | undefined {
+  // What a URL sets stays set, also when another URL follows.
+  const given = new Set(options.flatMap(o => (o.name === 'ldapurl' ? [...ldapUrlParts(o.value).keys()] : [o.name])));
+  const has = (name: string): boolean => given.has(name);
   // From 12 on OpenLDAP may find the server through DNS.
   if (major < 12 && !has('ldapserver')) return requires('ldap', 'ldapserver');
   const search = ['ldapbasedn', 'ldapbinddn', 'ldapbindpasswd', 'ldapsearchattribute', 'ldapsearchfilter'];

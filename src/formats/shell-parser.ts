@@ -369,7 +369,7 @@ function parseTest(parser: Parser, context: readonly ShellContext[]): void {
     if (accept(parser, '\n')) continue;
     const word = takeWord(parser, context);
     if (word === undefined) {
-      parser.at += 1;
+      parser.at = Math.min(parser.at + 1, parser.end);
       continue;
     }
     words.push(word);

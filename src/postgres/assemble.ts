@@ -142,7 +142,7 @@ function dataVolumeOf(declared: DeclaredServer, dataDirectory: Fact<string>): Da
     .filter(m => isWithin(dataDirectory.value, m.path))
     .sort((a, b) => b.path.length - a.path.length)[0];
   // An image does not say what will be mounted where it runs.
-  if (mount === undefined) return { ...nothing, kind: declared.platform === 'dockerfile' ? 'unknown' : 'container' };
+  if (mount === undefined) return { ...nothing, kind: declared.platform === 'dockerfile' || mountsOpen(container) ? 'unknown' : 'container' };
   const volume = volumes.find(v => v.name === mount.volume);
   const declaredVolume = imageVolume(image);
   const shadowedBy =

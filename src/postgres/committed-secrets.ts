@@ -11,6 +11,7 @@ import {
   isPlaceholderSecret,
   isSecretName,
 } from '../secrets.ts';
+import { valueOf } from '../types.ts';
 import { type Entry, type ScalarNode, getMap, getText, keyText } from '../yaml/node.ts';
 import { isDatabasePassword, isPostgresPassword, userNames } from './credential-names.ts';
 import { credentialsInText } from './credential-texts.ts';
@@ -74,8 +75,9 @@ export interface Use {
   readonly reference: Reference;
   /** The server itself takes it, not a client. */
   readonly server: boolean;
-  /** The variable that gets the key. */
+  /** The variable that gets the key, and the role that stands beside it. */
   readonly variable: string | undefined;
+  readonly user: string | undefined;
 }
 
 function usesOf({ servers, connections, workloads }: Environment): readonly Use[] {
@@ -84,17 +86,22 @@ function usesOf({ servers, connections, workloads }: Environment): readonly Use[
   return workloads
     .filter(w => own.has(w) || clients.has(w))
     .flatMap(workload => {
-      const variables = workload.pod.containers.flatMap(c => c.environment).filter(v => v.from?.kind === 'Secret');
       const pulls = new Set(pullSecrets(workload));
       return referencesOf(workload)
         .filter(r => r.kind === 'Secret' && !pulls.has(r.name))
-        .map(reference => ({
-          workload,
-          reference,
-          server: own.has(workload),
-          variable: variables.find(v => v.from?.name === reference.name && v.from.keyAt === reference.keyAt)?.name,
-        }));
+        .map(reference => ({ workload, reference, server: own.has(workload), ...variableOf(workload, reference) }));
     });
+}
+
+/** The variable that takes a reference, and the user of which it is the password, where that is known. */
+function variableOf({ pod }: Workload, { keyAt }: Reference): Pick<Use, 'variable' | 'user'> {
+  for (const { environment } of pod.containers) {
+    const found = environment.find(v => v.from?.kind === 'Secret' && keyAt !== undefined && v.from.keyAt === keyAt);
+    if (found === undefined) continue;
+    const names = userNames(found.name);
+    return { variable: found.name, user: valueOf(environment.find(v => names.includes(v.name))?.value) };
+  }
+  return { variable: undefined, user: undefined };
 }
 
 const pullSecrets = ({ pod }: Workload): readonly string[] => {
@@ -139,7 +146,8 @@ function secretValue(secret: Resource, entry: Entry, uses: readonly Use[]): read
   const user = userNames(name)
     .map(n => entriesOf(secret).find(e => keyText(e.key) === n))
     .find(e => e !== undefined);
+  const own = here.find(u => u.user !== undefined)?.user;
   const kind = names.some(n => isPasswordName(n) || isPostgresPassword(n)) ? 'password' : 'dsn';
   const placeholder = isPlaceholderSecret(text);
-  return [{ key, value, text, kind, placeholder, user: user && textOf(secret, user) }];
+  return [{ key, value, text, kind, placeholder, user: own ?? (user && textOf(secret, user)) }];
 }

@@ -178,7 +178,7 @@ function committedCredentials(environment: Environment): readonly Credential[] {
     values.map(({ key, text, user, value, kind }) =>
       credential({
         holder: 'secret',
-        name: keyText(key),
+        name: `"${keyText(key)}"`,
         owner: `the Secret "${resource.name}"`,
         value: text,
         user,

@@ -1,4 +1,5 @@
 /** Where docker-library's images want their volume: it moved with PostgreSQL 18. */
+import { volumeOf } from '../kubernetes/mounts.ts';
 import type { Mount } from '../kubernetes/workload.ts';
 import type { ServerImage } from './images.ts';
 import type { Server } from './server.ts';
@@ -25,4 +26,23 @@ export function breaksOn18({ container, image }: Server): Mount | undefined {
   const words = [container.command, container.args].flatMap(f => (f.state === 'known' ? f.value : []));
   if (words.some(w => /^-D|data_directory/.test(w.value))) return undefined;
   return container.mounts.find(m => m.path === '/var/lib/postgresql/data');
+}
+
+/** The mounts of volumes that outlive the pod or container, and that no ConfigMap or Secret fills: where data could lie. */
+export function lastingMounts({ container, platform, workload }: Server): readonly Mount[] {
+  return (container?.mounts ?? []).filter(mount => {
+    if (workload !== undefined) return lasting.includes(volumeOf(workload, mount)?.source.kind ?? '');
+    // A compose file binds settings, scripts and data alike: only the place tells.
+    return platform === 'compose' && /^\/(var\/lib\/|bitnami\/)?(postgresql|pgsql|pgdata|data)(\/|$)/.test(mount.path);
+  });
+}
+
+const lasting: readonly string[] = ['claimTemplate', 'persistentVolumeClaim', 'hostPath'];
+
+/** All pods of the server write to one and the same directory of one claim (`subPathExpr` gives each its own). */
+export function sharesDataDirectory({ dataVolume, workload }: Server): boolean {
+  const { mount, volume } = dataVolume;
+  return (
+    workload !== undefined && volume?.source.kind === 'persistentVolumeClaim' && mount?.subPath?.includes('$(') !== true
+  );
 }

@@ -1,5 +1,5 @@
 /** recovery_target_time: a date and a time in one of many forms. */
-import { isZone } from './time-zones.ts';
+import { isNamedZone } from './time-zones.ts';
 
 const DATE = /^\s*([0-9]{4,6})-([0-9]{1,2})-([0-9]{1,2})(?:$|(?:\s+|T)(.*))$/is;
 const TIME = /^([0-9]{1,2}):([0-9]{1,2})(?::([0-9]{1,2})(?:\.[0-9]*)?)?\s*(?:am|pm)?\s*(.*?)\s*$/is;
@@ -32,7 +32,7 @@ function isTime(text: string, major: number): boolean {
 }
 
 function isOffsetOrZone(text: string, major: number): boolean {
-  return /^[-+][0-9]{1,4}(?::[0-9]{2}){0,2}$/.test(text) || (!/^z$/i.test(text) && isZone(text, major));
+  return /^[-+][0-9]{1,4}(?::[0-9]{2}){0,2}$/.test(text) || isNamedZone(text, major);
 }
 
 function isDate(year: number, month: number, day: number): boolean {

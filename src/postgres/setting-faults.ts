@@ -43,6 +43,8 @@ export interface SettingFault {
   readonly message: string;
   /** The name or value that is meant, where one is near. */
   readonly suggestion: string | undefined;
+  /** What a number without a unit counts; undefined for parameters without units and unknown ones. */
+  readonly unit: string | undefined;
   /** The server's major, where it is known; otherwise all majors refuse it. */
   readonly major: number | undefined;
   /** The image may be newer than our tables. */
@@ -120,7 +122,8 @@ function classify(
   judged: number,
 ): SettingFault | undefined {
   const major = valueOf(server.image.major);
-  const about = { ...pick(one), major, doubtful: isNewer(server, catalogue) };
+  const parameter = parameterOf(catalogue, judged, one.name);
+  const about = { ...pick(one), unit: parameter?.unit, major, doubtful: isNewer(server, catalogue) };
   if (fault.kind === 'unknown') {
     const known = majorsOf(catalogue, one.name);
     const [first, last] = [known[0], known.at(-1)];
@@ -138,7 +141,6 @@ function classify(
   }
   if (major !== undefined && major < (catalogue.majors[0] ?? 0)) return undefined;
   if (fault.kind === 'internal') return { ...about, kind: 'internal', message: fault.message, suggestion: undefined };
-  const parameter = parameterOf(catalogue, judged, one.name);
   const parsed = parameter && parseValue(parameter, one.value, judged);
   const reason = parsed?.ok === false ? parsed.reason : 'check';
   const refused = parsed?.ok === false ? parsed.message : fault.message;

@@ -59,7 +59,7 @@ describe.skipIf(majors.length === 0).for(majors.length === 0 ? [0] : majors)(`Po
   test(`agrees on ${FILES} files`, { timeout: TIMEOUT }, async () => {
     const rnd = random(SEED * 1000 + 500 + major);
     const parameters = testable(catalogue, major).filter(p => !ALONE.test(p.name));
-    const texts = Array.from({ length: FILES }, () => generateFile(parameters, rnd));
+    const texts = Array.from({ length: FILES }, () => generateFile(oneTarget(parameters, rnd), rnd));
     const differences: string[] = [];
     await inParallel(texts, async text => {
       const difference = await compareFile(oracle, catalogue, text);
@@ -94,17 +94,15 @@ interface Choice {
   readonly text: string;
 }
 
-/** One value for each parameter; only one recovery target, since several exclude each other. */
+/** Recovery targets exclude each other: the server gives up at the second, whatever else is wrong. */
+function oneTarget(parameters: readonly Parameter[], rnd: Random): readonly Parameter[] {
+  const target = rnd.pick(['', '_lsn', '_name', '_time', '_xid']);
+  return parameters.filter(p => !TARGET.test(p.name) || p.name === `recovery_target${target}`);
+}
+
+/** One value for each parameter. */
 function choose(parameters: readonly Parameter[], rnd: Random): readonly Choice[] {
-  const target = rnd.pick([
-    'recovery_target',
-    'recovery_target_lsn',
-    'recovery_target_name',
-    'recovery_target_time',
-    'recovery_target_xid',
-  ]);
-  return parameters
-    .filter(p => !TARGET.test(p.name) || p.name === target)
+  return oneTarget(parameters, rnd)
     .filter(p => p.name !== 'log_statement_stats' || rnd.once(4))
     .map(parameter => ({ parameter, text: generateValue(parameter, rnd) }));
 }
@@ -155,6 +153,7 @@ async function compareValues(
 const NAMELESS: readonly (readonly [RegExp, string])[] = [
   [/WITH OIDS/, 'default_with_oids'],
   [/Bonjour/, 'bonjour'],
+  [/time zone file/, 'timezone_abbreviations'],
   [/number of synchronous standbys/, 'synchronous_standby_names'],
 ];
 

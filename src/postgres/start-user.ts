@@ -98,7 +98,9 @@ export function dataOwner({ dataVolume, scripts, workload }: Server): Located<nu
         ...scripts
           .filter(s => s.container === container)
           .flatMap(s =>
-            s.shell.commands.map(c => c.words.map(w => ({ text: w.text, at: locate(s.region, w.start, w.end) }))),
+            s.shell.commands
+              .filter(c => c.context.length === 0)
+              .map(c => c.words.map(w => ({ text: w.text, at: locate(s.region, w.start, w.end) }))),
           ),
       ];
       return lines.flatMap(line => {

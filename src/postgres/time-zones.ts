@@ -28,7 +28,8 @@ export function isZoneOffset(text: string): boolean {
   return Math.abs(hours) < MOST_HOURS + 1;
 }
 
-function isNamedZone(name: string, major: number): boolean {
+/** A zone of the time zone database, in any case. */
+export function isNamedZone(name: string, major: number): boolean {
   // Intl also takes offsets, which PostgreSQL reads in another way.
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name) || ONLY_INTL.test(name)) return false;
   try {
