@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 /** The command: answers `--version` at once, and loads the rest only when it is needed. */
 import module from 'node:module';
-import process from 'node:process';
 import { version } from './version.ts';
 
 /** The day of the catalogue of parameters, filled in when the bundle is built. */
@@ -14,7 +13,7 @@ async function catalogueDate(): Promise<string> {
 }
 
 async function run(): Promise<number> {
-  const { argv, stdout, stderr, stdin, env } = process;
+  const { argv, stdout, env } = process;
   const args = argv.slice(2);
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
     stdout.write(`tusklint ${version} (PostgreSQL parameters of ${await catalogueDate()})\n`);
@@ -26,11 +25,16 @@ async function run(): Promise<number> {
   return main(args, {
     cwd: process.cwd(),
     env,
-    stdin,
+    // Streams are made when they are first asked for, which takes a while.
+    get stdin() {
+      return process.stdin;
+    },
     write: text => void stdout.write(text),
-    complain: text => void stderr.write(text),
+    complain: text => void process.stderr.write(text),
     terminal: stdout.isTTY ? { columns: stdout.columns } : undefined,
-    errorTerminal: stderr.isTTY === true,
+    get errorTerminal() {
+      return process.stderr.isTTY === true;
+    },
     today: new Date().toISOString().slice(0, 10),
     clock: () => performance.now() / 1000,
     loadRules: () => import('../rules/index.ts'),

@@ -1,8 +1,14 @@
 import { fix } from '../../src/fix/edits.ts';
 import { setValue } from '../../src/fix/line-edits.ts';
 import { isThrowAway } from '../../src/postgres/purpose.ts';
+import { publishedPorts } from '../../src/postgres/published-ports.ts';
+import type { Server } from '../../src/postgres/server.ts';
 import { settingOf } from '../../src/postgres/settings.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
+
+/** A compose service that nobody reaches from outside of its host. */
+const isPrivate = (server: Server): boolean =>
+  server.platform === 'compose' && publishedPorts(server).every(p => p.address !== undefined && p.address !== '0.0.0.0');
 
 export default defineRule({
   id: 'host-auth-method-trust',
@@ -23,7 +29,7 @@ export default defineRule({
     );
     yield {
       at: variable.value.at,
-      severity: isThrowAway(server) ? 'warning' : undefined,
+      severity: isThrowAway(server) || isPrivate(server) ? 'warning' : undefined,
       message: `the server "${server.name}" takes every connection to its port for the role that it names, superusers too, without a password`,
       label: 'no password',
       help:

@@ -14,11 +14,11 @@ export default defineRule({
   *check(server) {
     const port = valueOf(server.port) ?? 5432;
     for (const { node, host, target, address, at } of publishedPorts(server)) {
-      if (target !== port || address !== undefined) continue;
+      if (target !== port || (address !== undefined && address !== '0.0.0.0')) continue;
       const edits: Edits =
         node.kind === 'map'
           ? setPath(node, ['host_ip'], '127.0.0.1')
-          : node.kind === 'scalar'
+          : node.kind === 'scalar' && address === undefined
             ? setScalar(node, `127.0.0.1:${node.text}`)
             : undefined;
       yield {

@@ -9,7 +9,7 @@ const MOVED = /^bitnami\/(postgresql|postgresql-repmgr|pgpool|postgres-exporter|
 
 export default defineRule({
   id: 'image-bitnami-removed',
-  summary: 'The image has left docker.io/bitnami, so it can no longer be pulled.',
+  summary: 'the image has left docker.io/bitnami, so it can no longer be pulled',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
@@ -28,7 +28,7 @@ export default defineRule({
         at,
         message: `the image "${reference}" left docker.io/bitnami in September 2025, so a node that does not have it yet cannot pull it and the pod does not start`,
         label: 'cannot be pulled any more',
-        help: 'Move to another image; until then bitnamilegacy has this one, without updates.',
+        help: 'move to another image; until then bitnamilegacy has this one, without updates',
         fix: fix(
           { title: `${reference} → ${legacy} (gets no updates)`, applicability: 'unsafe', restarts: true },
           setValue(text, { value: reference, at }, legacy),

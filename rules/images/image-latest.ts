@@ -6,7 +6,7 @@ import { type Known, type Problem, defineRule, valueOf } from '../../src/types.t
 
 export default defineRule({
   id: 'image-latest',
-  summary: 'An image without a version, so a restart may bring another one.',
+  summary: 'an image without a version, so a restart may bring another one',
   severity: 'warning',
   preset: 'recommended',
   since: '0.1.0',
@@ -26,7 +26,7 @@ function ofServer(server: Server, { value, at }: Known<string>): Problem {
   const major = valueOf(image.major);
   if (major !== undefined) {
     const message = `${what}, so a restart may bring another minor version of PostgreSQL ${major} without a commit that says so`;
-    return { at, server, severity: 'info', message, label: 'names no version', help: 'Name the version that runs now.' };
+    return { at, server, severity: 'info', message, label: 'names no version', help: 'name the version that runs now' };
   }
   const keepsData = image.family === 'official' && image.exact && lastingMounts(server).length > 0;
   return {
@@ -37,7 +37,7 @@ function ofServer(server: Server, { value, at }: Known<string>): Problem {
       ? `${what}: the next major refuses the data directory of this one, and the database does not start`
       : `${what}, so a restart may bring another major version of PostgreSQL`,
     label: 'names no version',
-    help: 'Name the major and minor version that runs now.',
+    help: 'name the major and minor version that runs now',
   };
 }
 
@@ -52,7 +52,7 @@ function* ofHelpers({ connections }: Environment): Iterable<Problem> {
       at: container.image.at,
       message: `the ${role} "${workload.resource.name}" runs the image "${container.image.value}", whatever that is on the day of the pull, so a restart may bring a version that ${role === 'pooler' ? 'reads its settings otherwise' : 'names its metrics otherwise'}`,
       label: 'names no version',
-      help: 'Name the version that runs now.',
+      help: 'name the version that runs now',
     };
   }
 }

@@ -3,7 +3,7 @@ import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'pg-version-eol',
-  summary: 'The major version of PostgreSQL gets no more fixes, or soon gets none.',
+  summary: 'the major version of PostgreSQL gets no more fixes, or soon gets none',
   severity: 'warning',
   preset: 'recommended',
   since: '0.1.0',
@@ -25,7 +25,7 @@ export default defineRule({
         ? `"${name}" runs PostgreSQL ${major}, which has had no fixes, security fixes included, ${since}`
         : `"${name}" runs PostgreSQL ${major}, which gets its last fixes on ${end}, in ${days} days`,
       label: isOver ? 'past its end of life' : `end of life in ${days} days`,
-      help: 'Plan the upgrade to a supported major, with pg_upgrade or a dump.',
+      help: 'plan the upgrade to a supported major, with pg_upgrade or a dump',
     };
   },
 });

@@ -1,4 +1,5 @@
 import { fix, setPath } from '../../src/fix/edits.ts';
+import { selectingLabels } from '../../src/kubernetes/pod-selector.ts';
 import { isEphemeral } from '../../src/postgres/server.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 import { get, keyPlace } from '../../src/yaml/node.ts';
@@ -17,10 +18,11 @@ export default defineRule({
     const spec = workload?.pod.spec;
     if (workload === undefined || workload.partial || spec === undefined || count === undefined || count < 2) return;
     if (workload.kind === 'DaemonSet' || replication.mechanism === 'none') return;
-    if (get(spec, 'affinity', 'podAntiAffinity') !== undefined || get(spec, 'topologySpreadConstraints') !== undefined) return;
+    if (get(spec, 'affinity', 'podAntiAffinity') !== undefined || get(spec, 'topologySpreadConstraints') !== undefined)
+      return;
     yield {
       at: keyPlace(spec, 'containers'),
-      message: `nothing keeps the ${count} pods of "${name}" on different nodes, so the loss of one node may take all copies`,
+      message: `nothing keeps the ${count} pods of "${name}" on different nodes, so the scheduler may put them on one, and the loss of that node takes all copies`,
       label: 'no anti-affinity',
       help: 'prefer different nodes by podAntiAffinity on kubernetes.io/hostname',
       fix: fix(
@@ -31,7 +33,7 @@ export default defineRule({
               weight: 100,
               podAffinityTerm: {
                 topologyKey: 'kubernetes.io/hostname',
-                labelSelector: { matchLabels: workload.pod.labels },
+                labelSelector: { matchLabels: selectingLabels(workload) },
               },
             },
           ],

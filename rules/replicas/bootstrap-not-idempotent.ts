@@ -1,4 +1,5 @@
 import { bootstraps } from '../../src/postgres/bootstrap.ts';
+import { isEphemeral } from '../../src/postgres/server.ts';
 import { locate } from '../../src/text-region.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -10,6 +11,8 @@ export default defineRule({
   since: '0.1.0',
   on: 'server',
   *check(server) {
+    // A directory that is new at every start is always empty.
+    if (isEphemeral(server)) return;
     const bare = bootstraps(server).filter(b => !b.guarded && b.script.shell.uncertain === undefined);
     for (const script of new Set(bare.map(b => b.script))) {
       const [first, ...others] = bare.filter(b => b.script === script);
@@ -17,7 +20,7 @@ export default defineRule({
       const place = (b: typeof first) => locate(script.region, b.command.start, b.command.end);
       yield {
         at: place(first),
-        message: `the init container "${script.container.name}" of "${server.name}" runs ${first.kind} at every start of the pod: from the second on it fails with "directory exists but is not empty", so the pod never starts again`,
+        message: `the init container "${script.container.name}" of "${server.name}" runs ${first.kind} at every start of the pod, so from the second start on it fails with: directory "…" exists but is not empty`,
         label: 'runs at every start',
         help: 'run it only when "$PGDATA/PG_VERSION" does not exist',
         related: others.map(o => ({ at: place(o), message: `${o.kind} too` })),

@@ -14,7 +14,8 @@ export default defineRule({
     if (getText(workload.resource.root, 'spec', 'strategy', 'type') !== 'Recreate') return;
     yield {
       at: workload.resource.at,
-      message: `"${name}" is a Deployment: it has no stable name and cannot get a second copy with a volume of its own, so a replica means to build it anew`,
+      message: `"${name}" is a Deployment: its pod has no stable name, and a second copy could not get a volume of its own, so a standby means to build it anew`,
+      label: 'a Deployment with data',
       help: 'use a StatefulSet with a volumeClaimTemplate',
     };
   },

@@ -1,7 +1,6 @@
-import { fix, setPath } from '../../src/fix/edits.ts';
-import { isEphemeral } from '../../src/postgres/server.ts';
-import { defineRule } from '../../src/types.ts';
-import { get, getMap, getText, isPlaceholder, keyPlace } from '../../src/yaml/node.ts';
+import { fix, removeEntry, setPath } from '../../src/fix/edits.ts';
+import { type Fix, defineRule } from '../../src/types.ts';
+import { type MapNode, get, getMap, getText, isPlaceholder, keyPlace } from '../../src/yaml/node.ts';
 
 export default defineRule({
   id: 'deployment-rolling-update-rwo',
@@ -11,32 +10,33 @@ export default defineRule({
   since: '0.1.0',
   fix: 'safe',
   on: 'server',
-  *check(server) {
-    const { dataVolume, name, workload } = server;
+  *check({ dataVolume, name, workload }) {
     const claim = dataVolume.volume?.source;
     if (workload?.kind !== 'Deployment' || workload.partial || claim?.kind !== 'persistentVolumeClaim') return;
     const { root } = workload.resource;
     const type = getText(root, 'spec', 'strategy', 'type');
     if (type === 'Recreate' || (type !== undefined && isPlaceholder(type))) return;
     if (/^0%?$/.test(getText(root, 'spec', 'strategy', 'rollingUpdate', 'maxSurge') ?? '')) return;
-    const spec = getMap(root, 'spec');
-    const hasRolling = get(root, 'spec', 'strategy', 'rollingUpdate') !== undefined;
-    const strategy = get(root, 'spec', 'strategy') === undefined;
     yield {
       at: keyPlace(root, 'spec', 'strategy', 'type'),
-      message: `an update of "${name}" starts the new pod while the old one still writes to the claim "${claim.reference.name}": on another node the new pod waits for the volume without end, on the same node two servers meet on one data directory`,
-      label: strategy ? 'strategy is RollingUpdate by default' : undefined,
+      message: `an update of "${name}" starts the new pod while the old one still writes to the claim "${claim.reference.name}": on another node the new pod waits for a ReadWriteOnce volume without end, on the same node two servers run on one data directory and corrupt it`,
+      label: type === undefined ? 'the strategy is RollingUpdate by default' : undefined,
       help: 'set strategy.type to Recreate: the old pod ends before the new one starts',
       related: [{ at: claim.reference.at, message: 'the claim' }],
-      fix:
-        spec === undefined || hasRolling
-          ? undefined
-          : fix(
-              { title: 'strategy: Recreate', applicability: isEphemeral(server) ? 'unsafe' : 'safe' },
-              strategy
-                ? setPath(spec, ['strategy'], { type: 'Recreate', rollingUpdate: null })
-                : setPath(spec, ['strategy', 'type'], 'Recreate'),
-            ),
+      fix: toRecreate(getMap(root, 'spec')),
     };
   },
 });
+
+/** The pods stay: a strategy is no part of their template. The null takes away what the API filled in at the first apply. */
+function toRecreate(spec: MapNode | undefined): Fix | undefined {
+  if (spec === undefined) return undefined;
+  const about = { title: 'strategy: Recreate', applicability: 'safe' } as const;
+  const strategy = getMap(spec, 'strategy');
+  if (strategy === undefined) {
+    return fix(about, setPath(spec, ['strategy'], { type: 'Recreate', rollingUpdate: null }));
+  }
+  if (get(strategy, 'rollingUpdate') === undefined) return fix(about, setPath(strategy, ['type'], 'Recreate'));
+  if (get(strategy, 'type') === undefined) return undefined;
+  return fix(about, setPath(strategy, ['type'], 'Recreate'), removeEntry(strategy, 'rollingUpdate'));
+}

@@ -5,6 +5,9 @@ import { defineRule, valueOf } from '../../src/types.ts';
 const TEST =
   /\[\[?[^\]\n]*(?:\$\(hostname[^)]*\)|`hostname[^`]*`|\$\{?(?:HOSTNAME|POD_NAME|MY_POD_NAME|ordinal|ORDINAL)\b[^\]\s]*)[^\]\n]*(?:-0\b|\s"?0"?\s*)[^\]\n]*\]/;
 
+/** What a script does that decides who is the primary. */
+const REPLICATION = /pg_basebackup|standby\.signal|primary_conninfo|recovery\.conf|pg_rewind|initdb/;
+
 export default defineRule({
   id: 'hardcoded-primary-ordinal',
   summary: 'A script takes the pod with ordinal 0 for the primary, for ever.',
@@ -15,8 +18,9 @@ export default defineRule({
   *check({ name, replicas, replication, scripts, workload }) {
     const count = valueOf(replicas);
     if (workload === undefined || count === undefined || count < 2 || replication.mechanism === 'patroni') return;
-    for (const { region } of scripts) {
-      const match = TEST.exec(region.text);
+    for (const { region, role } of scripts) {
+      // What runs at the first start alone decides nothing later.
+      const match = role !== 'initdb' && REPLICATION.test(region.text) ? TEST.exec(region.text) : null;
       if (match === null) continue;
       yield {
         at: locate(region, match.index, match.index + match[0].length),

@@ -24,21 +24,34 @@ export default defineRule({
       const isLeft = start !== undefined && named('stop').length === 0;
       const image = serverImage(container.image, container.at);
       const security = effectiveSecurity(workload.pod, container);
-      const isRoot = image.rootEntrypoint && (valueOf(security.runAsUser) ?? 0) === 0 && security.runAsUser.state !== 'unknown';
-      const programs = [...bootstraps(server).filter(b => b.script === script && b.kind === 'initdb').map(b => b.command), ...named('start')];
+      const isRoot =
+        image.rootEntrypoint && (valueOf(security.runAsUser) ?? 0) === 0 && security.runAsUser.state !== 'unknown';
+      const programs = [
+        ...bootstraps(server)
+          .filter(b => b.script === script && b.kind === 'initdb')
+          .map(b => b.command),
+        ...named('start'),
+      ];
       // `gosu postgres initdb` drops root by itself.
-      const asRoot = isRoot ? programs.find(c => /^(initdb|pg_ctl)$/.test(c.words[0]?.text ?? '')) : undefined;
+      const asRoot = isRoot ? programs.find(c => /^(.*\/)?(initdb|pg_ctl)$/.test(c.words[0]?.text ?? '')) : undefined;
       const at = asRoot ?? (isLeft ? start : undefined);
       if (at === undefined) continue;
       const gaps = [
-        asRoot === undefined ? undefined : `runs ${asRoot.words[0]?.text} as root, which refuses: "cannot be run as root"`,
-        isLeft ? 'starts a server and ends without stopping it, so the server is killed in the middle of its work' : undefined,
+        asRoot === undefined
+          ? undefined
+          : `runs ${asRoot.words[0]?.text} as root, which it refuses ("cannot be run as root")`,
+        isLeft
+          ? 'starts a server and ends without stopping it, so the server is killed in the middle of its work'
+          : undefined,
       ].filter(g => g !== undefined);
       yield {
         at: locate(region, at.start, at.end),
         message: `the init container "${container.name}" of "${name}" ${gaps.join(', and ')}`,
         help: "leave initialisation to the image's entrypoint and /docker-entrypoint-initdb.d, and replication to an operator",
-        related: isLeft && at !== start ? [{ at: locate(region, start.start, start.end), message: 'started here, never stopped' }] : [],
+        related:
+          isLeft && at !== start
+            ? [{ at: locate(region, start.start, start.end), message: 'started here, never stopped' }]
+            : [],
       };
     }
   },

@@ -1,5 +1,6 @@
-import { insertDocument, fix } from '../../src/fix/edits.ts';
+import { fix, insertDocument } from '../../src/fix/edits.ts';
 import { guards, readDisruptionBudget } from '../../src/kubernetes/disruption-budget.ts';
+import { selectingLabels } from '../../src/kubernetes/pod-selector.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 
 export default defineRule({
@@ -11,6 +12,7 @@ export default defineRule({
   fix: 'safe',
   on: 'environment',
   *check({ complete, resources, servers }) {
+    if (!complete) return;
     const budgets = resources.flatMap(r => readDisruptionBudget(r) ?? []);
     for (const server of servers) {
       const { name, replicas, replication, workload } = server;
@@ -18,11 +20,11 @@ export default defineRule({
       if (workload === undefined || workload.partial || count === undefined || count < 2) continue;
       // Independent databases need another remedy than a budget.
       if (replication.mechanism === 'none' || budgets.some(b => guards(b, workload) !== false)) continue;
-      if (!complete && budgets.length === 0) continue;
       yield {
         at: workload.resource.at,
         server,
-        message: `no PodDisruptionBudget selects the ${count} pods of "${name}", so a drain of two nodes may stop all of them at once`,
+        message: `no PodDisruptionBudget selects the ${count} pods of "${name}", so drains of several nodes may stop all of them at once`,
+        label: 'no budget',
         help: 'add a PodDisruptionBudget with maxUnavailable: 1',
         fix: fix(
           { title: 'add a PodDisruptionBudget', applicability: 'safe' },
@@ -33,7 +35,7 @@ export default defineRule({
               name: workload.resource.name,
               ...(workload.resource.namespace === undefined ? {} : { namespace: workload.resource.namespace }),
             },
-            spec: { maxUnavailable: 1, selector: { matchLabels: workload.pod.labels } },
+            spec: { maxUnavailable: 1, selector: { matchLabels: selectingLabels(workload) } },
           }),
         ),
       };

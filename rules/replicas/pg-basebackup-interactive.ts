@@ -20,11 +20,15 @@ export default defineRule({
         if (word === undefined) continue;
         yield {
           at: locate(region, word.start, word.end),
-          message: `pg_basebackup in "${name}" asks for a password, but a container has no terminal: it reads an empty one and fails, so the copy never starts`,
+          message: `pg_basebackup in "${name}" asks for a password, but a container has no terminal: it reads an empty one, the primary refuses it, and the copy never starts`,
           label: 'asks for a password',
           help: 'use -w, and give the password by PGPASSWORD from a Secret or by a passfile',
           fix: fix(
-            { title: `${word.text} → ${word.text === '-W' ? '-w' : '--no-password'} (PGPASSWORD must be set)`, applicability: 'unsafe', restarts: true },
+            {
+              title: `${word.text} → ${word.text === '-W' ? '-w' : '--no-password'} (PGPASSWORD must be set)`,
+              applicability: 'unsafe',
+              restarts: true,
+            },
             replaceRange(text, region, word.start, word.end, word.text === '-W' ? '-w' : '--no-password'),
           ),
         };

@@ -11,7 +11,7 @@ export default defineRule({
   since: '0.1.0',
   on: 'server',
   *check({ workload }) {
-    if (workload === undefined || workload.partial || workload.kind === 'Pod') return;
+    if (workload === undefined || workload.partial || workload.kind === 'Pod' || workload.kind === 'CronJob') return;
     const selector = selectorOf(workload);
     const { labels } = workload.pod;
     // Without labels the template lacks a required field: workload-required-field.

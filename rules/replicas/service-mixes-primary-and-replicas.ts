@@ -2,7 +2,8 @@ import { selectsPods } from '../../src/kubernetes/service.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 
 /** Names of Services that are meant to reach any copy. */
-const FOR_READING = /(^|-)(r|ro|read|reads|readonly|reader|replica|replicas|repl|standby|standbys|secondary|slave|slaves|headless|peers|metrics|all|any|nodes|pods)(-|$)/;
+const FOR_READING =
+  /(^|-)(r|ro|read|reads|readonly|reader|replica|replicas|repl|standby|standbys|secondary|slave|slaves|headless|peers|metrics|all|any|nodes|pods)(-|$)/;
 
 export default defineRule({
   id: 'service-mixes-primary-and-replicas',
@@ -18,6 +19,9 @@ export default defineRule({
       if (workload === undefined || workload.partial || count === undefined || count < 2) continue;
       // Patroni moves the endpoints or the labels itself; unknown means may be.
       if (replication.mechanism !== 'none' && replication.mechanism !== 'script') continue;
+      // Another Service, that picks pods by a label of the running cluster, may be the one for writing.
+      const isSplit = services.some(s => selectsPods(s, workload) === 'unknown');
+      if (isSplit && replication.mechanism === 'script') continue;
       for (const service of services) {
         if (service.headless || service.type === 'ExternalName' || FOR_READING.test(service.resource.name)) continue;
         if (selectsPods(service, workload) !== true) continue;
@@ -27,9 +31,11 @@ export default defineRule({
           server,
           message: isIndependent
             ? `the Service "${service.resource.name}" spreads connections over the ${count} independent databases of "${name}", so reads miss what other connections wrote`
-            : `the Service "${service.resource.name}" selects all ${count} pods of "${name}", so most writes reach a standby and fail with: cannot execute in a read-only transaction`,
+            : `the Service "${service.resource.name}" selects all ${count} pods of "${name}", so ${count - 1} of ${count} connections reach a standby, where each write fails with: cannot execute INSERT in a read-only transaction`,
           label: `selects all ${count} pods`,
-          help: 'select the primary alone, by a label that follows it (an operator or Patroni keeps one)',
+          help: isIndependent
+            ? 'run one replica, or let an operator run the copies and keep a Service for the primary'
+            : 'select the primary alone, by a label that follows it (an operator or Patroni keeps one)',
           related: replicas.state === 'known' ? [{ at: replicas.at, message: `${count} replicas` }] : [],
         };
       }

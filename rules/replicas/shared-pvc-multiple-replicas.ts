@@ -1,4 +1,5 @@
 import { fix, setPath } from '../../src/fix/edits.ts';
+import { sharesDataDirectory } from '../../src/postgres/data-layout.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 
 export default defineRule({
@@ -9,10 +10,12 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'server',
-  *check({ dataVolume, name, replicas, workload }) {
+  *check(server) {
+    const { dataVolume, name, replicas, workload } = server;
     const source = dataVolume.volume?.source;
     const count = valueOf(replicas);
     if (workload === undefined || workload.partial || source?.kind !== 'persistentVolumeClaim') return;
+    if (!sharesDataDirectory(server)) return;
     if (replicas.state !== 'known' || count === undefined || count < 2) return;
     yield {
       at: replicas.at,
@@ -20,7 +23,10 @@ export default defineRule({
       label: `${count} servers on one data directory`,
       help: 'run one replica, or give each a volume by a volumeClaimTemplate and replicate',
       related: [{ at: source.reference.at, message: 'the claim' }],
-      fix: fix({ title: `replicas: ${count} → 1`, applicability: 'unsafe' }, setPath(workload.resource.root, ['spec', 'replicas'], 1)),
+      fix: fix(
+        { title: `replicas: ${count} → 1`, applicability: 'unsafe' },
+        setPath(workload.resource.root, ['spec', 'replicas'], 1),
+      ),
     };
   },
 });

@@ -15,7 +15,7 @@ export default defineRule({
   on: 'environment',
   *check(environment) {
     for (const server of environment.servers) {
-      const { replicas, workload } = server;
+      const { replicas, replication, workload } = server;
       if (workload?.kind !== 'StatefulSet' || workload.partial) continue;
       const { name, namespace, root } = workload.resource;
       const serviceName = textFact(root, 'spec', 'serviceName');
@@ -26,11 +26,13 @@ export default defineRule({
       // Without a Service for these pods beside it, the Service may well be elsewhere.
       if (selecting.length === 0 && !environment.complete) continue;
       const hosts = podHosts(environment, workload);
+      const hasCopies = (valueOf(replicas) ?? 1) > 1;
       const [headless, ...more] = selecting.filter(s => s.headless);
       yield {
         at: serviceName.at,
         server,
-        severity: hosts.length > 0 ? 'error' : (valueOf(replicas) ?? 1) > 1 ? undefined : 'info',
+        // Patroni's members know each other by address.
+        severity: hosts.length > 0 ? 'error' : hasCopies && replication.mechanism !== 'patroni' ? undefined : 'info',
         message: `no Service is named "${serviceName.value}", so the pods of "${name}" get no DNS names${hosts[0] === undefined ? '' : `, and "${hosts[0].host}" does not resolve`}`,
         label: 'no such Service',
         help:
@@ -39,13 +41,19 @@ export default defineRule({
             : `name the headless Service "${headless.resource.name}" (serviceName cannot be changed: the StatefulSet must be made anew), or add a Service of this name`,
         related: [
           ...hosts.map(h => ({ at: h.at, message: `"${h.host}" is used here` })),
-          ...selecting.map(s => ({ at: s.resource.at, message: `selects the pods, but is named "${s.resource.name}"` })),
+          ...selecting.map(s => ({
+            at: s.resource.at,
+            message: `selects the pods, but is named "${s.resource.name}"`,
+          })),
         ],
         fix:
           headless === undefined || more.length > 0
             ? undefined
             : fix(
-                { title: `serviceName: ${headless.resource.name} (the StatefulSet must be made anew)`, applicability: 'unsafe' },
+                {
+                  title: `serviceName: ${headless.resource.name} (the StatefulSet must be made anew)`,
+                  applicability: 'unsafe',
+                },
                 setPath(root, ['spec', 'serviceName'], headless.resource.name),
               ),
       };

@@ -4,7 +4,7 @@ import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'data-volume-missing',
-  summary: 'The data directory lies on no volume that outlives the pod.',
+  summary: 'the data directory lies on no volume that outlives the pod',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
@@ -27,8 +27,8 @@ export default defineRule({
       message: `${isCompose ? 'the service ' : ''}"${name}" keeps its data (${dataDirectory.value}) on ${consequence(kind, isCompose)}`,
       label: mount === undefined ? `no volume covers ${dataDirectory.value}` : 'an emptyDir lives as long as its pod',
       help: isCompose
-        ? `Mount a named volume at ${imageMount(dataDirectory.value)}.`
-        : `Mount a claim, or a volumeClaimTemplate of a StatefulSet, at ${imageMount(dataDirectory.value)}.`,
+        ? `mount a named volume at ${imageMount(dataDirectory.value)}`
+        : `mount a claim, or a volumeClaimTemplate of a StatefulSet, at ${imageMount(dataDirectory.value)}`,
       related:
         mount !== undefined || other === undefined
           ? []

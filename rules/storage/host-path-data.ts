@@ -5,7 +5,7 @@ import { get } from '../../src/yaml/node.ts';
 
 export default defineRule({
   id: 'host-path-data',
-  summary: 'The data lies in a folder of whatever node the pod runs on.',
+  summary: 'the data lies in a folder of whatever node the pod runs on',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
@@ -23,7 +23,7 @@ export default defineRule({
           ? `"${name}" keeps its data in ${volume.source.path} of one node, so the database is lost with that node, and Pod Security (baseline) refuses the pod`
           : `"${name}" keeps its data in ${volume.source.path} of the node it happens to run on, so on another node it starts with an empty database`,
       label: 'a folder of the node',
-      help: 'Use a claim of a local volume or of a storage class: it keeps the pod with its data.',
+      help: 'use a claim of a local volume or of a storage class: it keeps the pod with its data',
       related: [{ at: mount.at, message: 'mounted here' }],
     };
   },

@@ -12,7 +12,8 @@ export default defineRule({
   on: 'server',
   *check({ container, dataDirectory, dataVolume, image, name, platform, workload }, { text }) {
     const { mount, shadowedBy } = dataVolume;
-    if (shadowedBy === undefined || mount === undefined || container === undefined || workload?.partial === true) return;
+    if (shadowedBy === undefined || mount === undefined || container === undefined || workload?.partial === true)
+      return;
     const setsDirectory = container.environment.some(v => v.name === 'PGDATA');
     // With `-D` the directory is another matter than the variable.
     const isPlain = setsDirectory || (dataDirectory.state === 'known' && dataDirectory.value === image.dataDirectory);
@@ -20,7 +21,7 @@ export default defineRule({
       at: mount.at,
       message: `"${name}" mounts its volume at ${mount.path}, but the image declares a volume of its own at ${shadowedBy}: ${dataDirectory.state === 'known' ? dataDirectory.value : 'the data'} lies on that throw-away volume, so it is gone when the container is replaced`,
       label: 'the data is not on this volume',
-      help: `Dump the database first, then mount the volume at ${shadowedBy} and keep PGDATA in a folder of it.`,
+      help: `dump the database first, then mount the volume at ${shadowedBy} and keep PGDATA in a folder of it`,
       fix:
         platform === 'kubernetes' && container.node !== undefined && isPlain
           ? fix(

@@ -5,7 +5,7 @@ import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'pgdata-mount-path-18',
-  summary: 'The volume of a PostgreSQL 18 is mounted where its image refuses to start.',
+  summary: 'the volume of a PostgreSQL 18 is mounted where its image refuses to start',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
@@ -16,19 +16,30 @@ export default defineRule({
     const mount = breaksOn18(server);
     if (mount === undefined || start.kind !== 'entrypoint' || workload?.partial === true) return;
     const floating = image.major.state !== 'known';
-    const version = floating ? 'a tag without a version (18 or later since 2025-09-25)' : `PostgreSQL ${image.major.value}`;
+    const version = floating
+      ? 'a tag without a version (18 or later since 2025-09-25)'
+      : `PostgreSQL ${image.major.value}`;
     const directory = `/var/lib/postgresql/${floating ? 18 : image.major.value}/docker`;
     yield {
       at: mount.at,
       message: `"${name}" mounts a volume at /var/lib/postgresql/data, but ${version} keeps its data in ${directory} and its entrypoint exits with status 1 when something is mounted at the old place, so the database does not start`,
       label: 'the image of 18 refuses this mount',
       help: floating
-        ? 'Name the major version that wrote the data, or mount the volume at /var/lib/postgresql.'
-        : 'Mount the volume at /var/lib/postgresql, and bring older data over with pg_upgrade or a dump.',
-      related: image.at === undefined ? [] : [{ at: image.at, message: floating ? 'this tag follows the newest major' : 'the image' }],
+        ? 'name the major version that wrote the data, or mount the volume at /var/lib/postgresql'
+        : 'mount the volume at /var/lib/postgresql, and bring older data over with pg_upgrade or a dump',
+      related:
+        image.at === undefined
+          ? []
+          : [{ at: image.at, message: floating ? 'this tag follows the newest major' : 'the image' }],
       fix: fix(
-        { title: 'mount at /var/lib/postgresql (data of an older major must be upgraded)', applicability: 'unsafe', restarts: true },
-        server.platform === 'kubernetes' ? setValue(text, { value: mount.path, at: mount.at }, '/var/lib/postgresql') : undefined,
+        {
+          title: 'mount at /var/lib/postgresql (data of an older major must be upgraded)',
+          applicability: 'unsafe',
+          restarts: true,
+        },
+        server.platform === 'kubernetes'
+          ? setValue(text, { value: mount.path, at: mount.at }, '/var/lib/postgresql')
+          : undefined,
       ),
     };
   },

@@ -4,7 +4,7 @@ import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'pgdata-outside-volume',
-  summary: 'PGDATA points outside of the volume that was meant for it.',
+  summary: 'pGDATA points outside of the volume that was meant for it',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
@@ -23,8 +23,8 @@ export default defineRule({
       label: 'on no volume',
       help:
         lasting === undefined
-          ? `Mount a volume at ${dataDirectory.value}.`
-          : `Dump what is there, then set PGDATA to a folder below ${lasting.path}.`,
+          ? `mount a volume at ${dataDirectory.value}`
+          : `dump what is there, then set PGDATA to a folder below ${lasting.path}`,
       related: lasting === undefined ? [] : [{ at: lasting.at, message: `the volume is mounted at ${lasting.path}` }],
     };
   },

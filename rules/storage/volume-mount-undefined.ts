@@ -8,7 +8,7 @@ import { type Fix, defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'volume-mount-undefined',
-  summary: 'A container mounts a volume that the pod does not have, so the API server rejects it.',
+  summary: 'a container mounts a volume that the pod does not have, so the API server rejects it',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
@@ -28,7 +28,7 @@ export default defineRule({
           server,
           message: `${workload.kind} "${workload.resource.name}" mounts the volume "${name}", which is neither among its volumes nor a claim template, so the API server rejects it`,
           label: 'no volume has this name',
-          help: `Add the volume "${name}" to the pod, or remove the mount.`,
+          help: `add the volume "${name}" to the pod, or remove the mount`,
           related: others.map(o => ({ at: o.volumeAt, message: 'mounted here too' })),
           fix: addVolume(environment, server, name),
         };

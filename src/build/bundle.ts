@@ -38,6 +38,17 @@ export const readPage = (area, id) => pages[\`\${area}/\${id}\`];`,
   },
 };
 
+/** Commander starts programs for subcommands that are files of their own; we have none, and the module costs time to load. */
+const noPrograms: Plugin = {
+  name: 'no-programs',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]commander[\\/]/.test(importer) ? { path: 'none', namespace: 'no-programs' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'no-programs' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
+
 /** A string as a JavaScript literal. */
 const literal = (text: string): string =>
   JSON.stringify(text).replace(/[\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16)}`);
@@ -53,17 +64,15 @@ const result = await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  // Names stay, so that a stack trace in a bug report says where it was; blanks and dead code go.
   minifySyntax: true,
   minifyWhitespace: true,
-  minifyIdentifiers: true,
   charset: 'utf8',
   legalComments: 'none',
   chunkNames: 'chunks/[name]-[hash]',
   define: { CATALOGUE_DATE: JSON.stringify(date) },
   // CommonJS packages inside an ES module ask for Node's own modules through `require`.
   banner: { js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);" },
-  plugins: [data, pages],
+  plugins: [data, pages, noPrograms],
   metafile: true,
   logLevel: 'warning',
 });

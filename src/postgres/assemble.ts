@@ -3,7 +3,7 @@ import type { DeclaredServer } from '../adapters/declared.ts';
 import { type ContainerFile, directoryOf, fileAt, joinPath } from '../container-files.ts';
 import { parsePostgresqlConf } from '../formats/postgresql-conf.ts';
 import { isServerCommand, scriptOf } from '../formats/shell.ts';
-import { isWithin } from '../kubernetes/mounts.ts';
+import { isWithin, mountsOpen } from '../kubernetes/mounts.ts';
 import type { Volume, Word } from '../kubernetes/workload.ts';
 import { locate } from '../text-region.ts';
 import { type Fact, absent, known, unknown, valueOf } from '../types.ts';
@@ -142,7 +142,8 @@ function dataVolumeOf(declared: DeclaredServer, dataDirectory: Fact<string>): Da
     .filter(m => isWithin(dataDirectory.value, m.path))
     .sort((a, b) => b.path.length - a.path.length)[0];
   // An image does not say what will be mounted where it runs.
-  if (mount === undefined) return { ...nothing, kind: declared.platform === 'dockerfile' || mountsOpen(container) ? 'unknown' : 'container' };
+  if (mount === undefined)
+    return { ...nothing, kind: declared.platform === 'dockerfile' || mountsOpen(container) ? 'unknown' : 'container' };
   const volume = volumes.find(v => v.name === mount.volume);
   const declaredVolume = imageVolume(image);
   const shadowedBy =

@@ -93,5 +93,5 @@ export function isFilledInLater(text: string, offset: number): boolean {
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const next = text.indexOf('\n', offset);
   const line = text.slice(start, next < 0 ? text.length : next);
-  return holdsPlaceholder(line) || /\$[A-Za-z_{(]|`/.test(line);
+  return holdsPlaceholder(line) || /\$[A-Za-z_{(]|`|@[A-Za-z_-]+@/.test(line);
 }

@@ -1,11 +1,13 @@
 /** Memory arithmetic: what a server may use, term by term, and a consistent plan for a limit. All sizes are bytes. */
 import { effective, isSet, numberOf, bytesOf, type Configuration, type Setting, settingOf } from './settings.ts';
+import { formatNumber, type Sum } from './memory-text.ts';
 import { type MemoryTerm, type SharedMemory, settledWalBuffers, sharedMemory } from './shared-memory.ts';
 import { valueOf } from '../types.ts';
 
+export { type MemoryPlan, type PlanGiven, planMemory } from './memory-plan.ts';
+export { asPostgresSize, asQuantity, formatMib, formatSharedMemory, formatTerms, type Sum } from './memory-text.ts';
 export type { MemoryTerm };
 
-const KIB = 1024;
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 /** What a backend that has run queries keeps of its own, without work_mem; measured 2.4 to 3.1 MiB. */
@@ -19,12 +21,6 @@ const PROCESSES = 32 * MIB;
 export interface Figure {
   readonly value: number;
   readonly setting: Setting | undefined;
-}
-
-/** A sum with its terms; `total` is in bytes. */
-export interface Sum {
-  readonly terms: readonly MemoryTerm[];
-  readonly total: number;
 }
 
 /** The quantities of the formulas, and the formulas. */
@@ -186,111 +182,4 @@ function sum(...terms: readonly MemoryTerm[]): Sum {
 /** pgtune: what is left of the limit, shared by thrice the processes that may sort at once. */
 function workMemCeiling(limit: number, sharedBuffers: number, connections: number, workers: number): number {
   return Math.max(4 * MIB, Math.floor((limit - sharedBuffers) / ((connections + workers) * 3)));
-}
-
-/**
- * The sum as a message prints it, in whole MiB that add up:
- * `280 (shared memory) + 332 (process base (32 + 100×3)) = 612 MiB`. With `limit`: ` > 512 MiB` behind it.
- */
-export function formatTerms({ terms, total }: Sum, limit?: number): string {
-  const written = roundTogether(terms)
-    .filter(term => term.mib > 0)
-    .map(({ label, mib }) => `${mib} (${label})`);
-  return `${written.join(' + ')} = ${total === 0 ? 0 : Math.round(total / MIB)} MiB${compared(total, limit)}`;
-}
-
-/** The shared memory as a message prints it: `264 buffers + 8 WAL + 8 connections and locks = 280 MiB`. */
-export function formatSharedMemory(shared: SharedMemory): string {
-  const written = roundTogether(shared.terms)
-    .filter(term => term.mib > 0)
-    .map(({ label, mib }) => `${mib} ${label}`);
-  return `${written.join(' + ')} = ${Math.round(shared.bytes / MIB)} MiB`;
-}
-
-function compared(total: number, limit: number | undefined): string {
-  if (limit === undefined) return '';
-  return ` ${total > limit ? '>' : '≤'} ${formatMib(limit)}`;
-}
-
-/** Whole MiB for each term such that they add up to the rounded total: the largest remainders are rounded up. */
-function roundTogether(terms: readonly MemoryTerm[]): readonly { readonly label: string; readonly mib: number }[] {
-  const total = Math.round(terms.reduce((bytes, term) => bytes + term.bytes, 0) / MIB);
-  const floors = terms.map(term => Math.floor(term.bytes / MIB));
-  const missing = total - floors.reduce((a, b) => a + b, 0);
-  const remainder = (i: number): number => (terms[i]?.bytes ?? 0) / MIB - (floors[i] ?? 0);
-  const up = new Set(
-    terms
-      .map((_, i) => i)
-      .sort((a, b) => remainder(b) - remainder(a))
-      .slice(0, missing),
-  );
-  return terms.map((term, i) => ({ label: term.label, mib: (floors[i] ?? 0) + (up.has(i) ? 1 : 0) }));
-}
-
-/** `280 MiB`; fractions only below 10 MiB. */
-export function formatMib(bytes: number): string {
-  return `${formatNumber(bytes / MIB)} MiB`;
-}
-
-/** A size as a Kubernetes quantity, exact where whole Mi or Gi give it, otherwise rounded up to the next Mi: `1Gi`, `280Mi`. */
-export function asQuantity(bytes: number): string {
-  const mebibytes = Math.ceil(bytes / MIB);
-  return mebibytes % KIB === 0 ? `${mebibytes / KIB}Gi` : `${mebibytes}Mi`;
-}
-
-/** A size as PostgreSQL writes it, in the largest unit that gives it whole: `1GB`, `1536MB`, `64kB`. */
-export function asPostgresSize(bytes: number): string {
-  const kilobytes = Math.floor(bytes / KIB);
-  if (kilobytes % (KIB * KIB) === 0 && kilobytes > 0) return `${kilobytes / (KIB * KIB)}GB`;
-  return kilobytes % KIB === 0 ? `${kilobytes / KIB}MB` : `${kilobytes}kB`;
-}
-
-function formatNumber(value: number): string {
-  return String(value < 10 ? Math.round(value * 10) / 10 : Math.round(value));
-}
-
-/** Values that fit a limit together, as PostgreSQL writes them. */
-export interface MemoryPlan {
-  readonly shared_buffers: string;
-  readonly effective_cache_size: string;
-  readonly maintenance_work_mem: string;
-  readonly work_mem: string;
-  readonly max_connections: number;
-  readonly max_worker_processes: number;
-  readonly max_parallel_workers: number;
-  readonly max_parallel_workers_per_gather: number;
-}
-
-/** What may be fixed from outside when a plan is made. */
-export interface PlanGiven {
-  /** Cores; undefined counts as the default of 8 worker processes. */
-  readonly cpu?: number | undefined;
-  readonly maxConnections?: number | undefined;
-  /** Bytes. */
-  readonly sharedBuffers?: number | undefined;
-}
-
-/**
- * One consistent proposal for a memory limit in bytes: a quarter for shared_buffers, three quarters as effective_cache_size,
- * a sixteenth for maintenance (between 16 MB and 2 GB), work_mem from what is left. Whole MB throughout.
- */
-export function planMemory(limit: number, given: PlanGiven = {}): MemoryPlan {
-  const workers = given.cpu === undefined ? 8 : Math.max(2, Math.ceil(given.cpu));
-  const connections = given.maxConnections ?? (limit < GIB ? 25 : limit <= 2 * GIB ? 50 : 100);
-  const sharedBuffers = given.sharedBuffers ?? limit / 4;
-  const left = Math.max(0, limit - sharedBuffers);
-  return {
-    shared_buffers: megabytes(sharedBuffers, 1),
-    effective_cache_size: megabytes((limit * 3) / 4, 1),
-    maintenance_work_mem: megabytes(Math.min(limit / 16, 2 * GIB), 16),
-    work_mem: megabytes(left / ((connections + workers) * 3), 1),
-    max_connections: connections,
-    max_worker_processes: workers,
-    max_parallel_workers: workers,
-    max_parallel_workers_per_gather: Math.max(1, Math.min(4, Math.ceil(workers / 2))),
-  };
-}
-
-function megabytes(bytes: number, least: number): string {
-  return asPostgresSize(Math.max(least, Math.floor(bytes / MIB)) * MIB);
 }

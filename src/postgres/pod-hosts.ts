@@ -1,9 +1,11 @@
 /** Where host names of a StatefulSet's pods are used: `orders-0`, `orders-0.orders`, `orders-0.orders.prod.svc`. */
 import type { Environment } from '../environment.ts';
 import { connectionStrings } from '../formats/connection-string.ts';
+import { sameNamespace } from '../kubernetes/resource.ts';
 import type { Workload } from '../kubernetes/workload.ts';
 import { locate } from '../text-region.ts';
 import type { Location } from '../types.ts';
+import type { Server } from './server.ts';
 
 export interface PodHost {
   /** As written. */
@@ -12,25 +14,45 @@ export interface PodHost {
   /** What follows the pod's name: the governing Service, first of all; undefined for the bare name. */
   readonly service: string | undefined;
   readonly at: Location;
+  /** Whose container or script uses it. */
+  readonly user: Workload | undefined;
 }
 
-/** The hosts of connections, and of the connection strings in scripts, that name a pod of the workload. */
+/**
+ * The hosts of connections, and of the connection strings in scripts, that name a pod of the workload: the bare name from
+ * its own namespace alone.
+ */
 export function podHosts({ connections, servers }: Environment, workload: Workload): readonly PodHost[] {
-  const hosts: { readonly host: string; readonly at: Location }[] = connections.flatMap(({ host }) =>
-    host.state === 'known' ? [{ host: host.value, at: host.at }] : [],
-  );
-  for (const { region } of new Set(servers.flatMap(s => s.scripts))) {
-    for (const { hosts: named } of connectionStrings(region.text)) {
-      for (const part of named)
-        if (part.literal) hosts.push({ host: part.text, at: locate(region, part.start, part.end) });
-    }
-  }
-  const pattern = new RegExp(`^${escapeName(workload.resource.name)}-(\\d+)(?:\\.([^.]+)(?:\\..*)?)?$`);
-  const found = hosts.flatMap(({ host, at }) => {
+  const { name, namespace } = workload.resource;
+  const pattern = new RegExp(`^${escapeName(name)}-(\\d+)(?:\\.([^.]+)(?:\\..*)?)?$`);
+  const found = [...ofConnections(connections), ...servers.flatMap(ofScripts)].flatMap(({ host, at, user }) => {
     const match = pattern.exec(host);
-    return match === null ? [] : [{ host, ordinal: Number(match[1]), service: match[2], at }];
+    if (match === null) return [];
+    const service = match[2];
+    const isNear = user === undefined || sameNamespace(user.resource.namespace, namespace);
+    return isNear || host.includes('.') ? [{ host, ordinal: Number(match[1]), service, at, user }] : [];
   });
   return found.filter((h, i) => found.findIndex(o => o.at.path === h.at.path && o.at.start === h.at.start) === i);
 }
+
+interface Use {
+  readonly host: string;
+  readonly at: Location;
+  readonly user: Workload | undefined;
+}
+
+const ofConnections = (connections: Environment['connections']): readonly Use[] =>
+  connections.flatMap(({ host, workload }) =>
+    host.state === 'known' ? [{ host: host.value, at: host.at, user: workload }] : [],
+  );
+
+const ofScripts = ({ scripts, workload }: Server): readonly Use[] =>
+  scripts.flatMap(({ region }) =>
+    connectionStrings(region.text).flatMap(({ hosts }) =>
+      hosts.flatMap(part =>
+        part.literal ? [{ host: part.text, at: locate(region, part.start, part.end), user: workload }] : [],
+      ),
+    ),
+  );
 
 const escapeName = (name: string) => name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

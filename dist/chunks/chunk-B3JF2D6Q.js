@@ -1,2 +1,0 @@
-import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);
-function h(o,r){let s,e=Math.max(1,Math.floor(o.length/3))+1;for(let t of r){let n=g(o.toLowerCase(),t.toLowerCase(),e);n<e&&([s,e]=[t,n])}return s}function g(o,r,s){if(Math.abs(o.length-r.length)>=s)return s;let e=Array.from({length:r.length+1},(t,n)=>n);for(let t=1;t<=o.length;t++){let n=[t];for(let l=1;l<=r.length;l++){let a=(e[l-1]??0)+(o[t-1]===r[l-1]?0:1);n.push(Math.min(a,(e[l]??0)+1,(n[l-1]??0)+1))}e=n}return e[r.length]??s}export{h as a};

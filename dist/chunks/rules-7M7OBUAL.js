@@ -1,6 +1,0 @@
-import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);
-import{b as u}from"./chunk-YQONCZFP.js";import"./chunk-OC3FZAC6.js";function a(t){let s=Math.max(0,...t.map(n=>n.id.length));return t.map(n=>`${n.id.padEnd(s)}  ${n.severity.padEnd(7)}  ${n.preset.padEnd(11)}  ${(n.fix??"").padEnd(6)}  ${n.summary}
-`).join("")}function d(t,s){let n=t.map(e=>({id:e.id,aliases:e.aliases??[],summary:e.summary,severity:e.severity,preset:e.preset,fix:e.fix??null,on:e.on,options:e.options??{},url:s(e.id)}));return`${JSON.stringify({rules:n},null,2)}
-`}function m(t,s,n=(e,r)=>`rules/${r}/${e.id}.md`){return[...new Set(t.map(r=>s[r.id]??""))].sort().map(r=>{let l=t.filter(i=>(s[i.id]??"")===r).map(i=>`| [${i.id}](${n(i,r)}) | ${p(i.summary)} | ${i.severity} | ${i.preset} | ${i.fix??""} |`),o=["| Rule | What it finds | Severity | Preset | Fix |","| --- | --- | --- | --- | --- |"];return[`### ${r}`,"",...o,...l,""].join(`
-`)}).join(`
-`)}function p(t){return t.replaceAll("|","\\|")}async function f({format:t},s){let{rules:n,areas:e}=await s.loadRules(),r=o=>u(e,o),l={text:()=>a(n),json:()=>d(n,r),markdown:()=>m(n,e,o=>r(o.id))};return s.write(l[t]()),0}export{f as rulesCommand};
