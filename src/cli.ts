@@ -33,7 +33,7 @@ async function run(): Promise<number> {
     complain: text => void process.stderr.write(text),
     terminal: stdout.isTTY ? { columns: stdout.columns } : undefined,
     get errorTerminal() {
-      return process.stderr.isTTY === true;
+      return Boolean(process.stderr.isTTY);
     },
     today: new Date().toISOString().slice(0, 10),
     clock: () => performance.now() / 1000,

@@ -32,9 +32,9 @@ export function connectionsOf(
     workload.pod.containers.flatMap(container => {
       const own = servers.find(s => s.container === container);
       const found = [
+        ...fromCommands(container),
         ...fromStrings(container),
         ...fromVariables(workload, container, services),
-        ...fromCommands(container),
         ...fromFiles(workload, container, resources),
       ];
       return found
@@ -74,7 +74,13 @@ interface Target {
 function fromStrings(container: Container): readonly Target[] {
   const variables = container.environment.flatMap(({ value }) => (value.state === 'known' ? [value] : []));
   const words = [...(valueOf(container.command) ?? []), ...(valueOf(container.args) ?? [])];
-  return [...variables, ...words].flatMap(({ value, at }) => targetsIn(value, () => at));
+  return [
+    ...variables.flatMap(({ value, at }) => targetsIn(value, () => at)),
+    ...words.flatMap(({ value, at, node }) => {
+      const region = node && embedded(node, node, node.source);
+      return targetsIn(value, (start, end) => (region === undefined ? at : locate(region, start, end)));
+    }),
+  ];
 }
 
 /** The PostgreSQL connection strings of a text; `place` tells where a part of it stands. */

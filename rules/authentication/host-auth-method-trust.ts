@@ -8,7 +8,8 @@ import { defineRule, valueOf } from '../../src/types.ts';
 
 /** A compose service that nobody reaches from outside of its host. */
 const isPrivate = (server: Server): boolean =>
-  server.platform === 'compose' && publishedPorts(server).every(p => p.address !== undefined && p.address !== '0.0.0.0');
+  server.platform === 'compose' &&
+  publishedPorts(server).every(p => p.address !== undefined && p.address !== '0.0.0.0');
 
 export default defineRule({
   id: 'host-auth-method-trust',

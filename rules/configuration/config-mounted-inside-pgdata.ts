@@ -1,5 +1,6 @@
 import { isWithin } from '../../src/kubernetes/mounts.ts';
 import { runsInitdb } from '../../src/postgres/hba-sources.ts';
+import { startsPlainly } from '../../src/postgres/plain-start.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 
 export default defineRule({
@@ -12,7 +13,8 @@ export default defineRule({
   *check(server) {
     const { container, dataDirectory, image, start, name, scripts } = server;
     const directory = valueOf(dataDirectory);
-    if (image.family !== 'official' || start.kind !== 'entrypoint' || directory === undefined) return;
+    if (image.family !== 'official' || start.kind !== 'entrypoint' || !startsPlainly(server) || directory === undefined)
+      return;
     // Someone else makes the data, perhaps where the mount is not.
     if (scripts.some(s => runsInitdb(s) || /pg_basebackup|restore/.test(s.region.text))) return;
     for (const mount of container?.mounts ?? []) {

@@ -1,9 +1,9 @@
 import type { Environment } from '../../src/environment.ts';
-import { fix } from '../../src/fix/edits.ts';
-import { setValue } from '../../src/fix/line-edits.ts';
+import { fix, setScalar } from '../../src/fix/edits.ts';
 import type { Container } from '../../src/kubernetes/workload.ts';
 import { parseImage } from '../../src/postgres/images.ts';
 import { defineRule } from '../../src/types.ts';
+import { getScalar } from '../../src/yaml/node.ts';
 
 const MOVED = /^bitnami\/(postgresql|postgresql-repmgr|pgpool|postgres-exporter|pgbouncer|os-shell)$/;
 
@@ -15,7 +15,7 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'environment',
-  *check(environment, { text }) {
+  *check(environment) {
     for (const container of containersOf(environment)) {
       if (container.image.state !== 'known') continue;
       const { value: reference, at } = container.image;
@@ -23,6 +23,7 @@ export default defineRule({
       const isHub = registry === undefined || /^(docker\.io|index\.docker\.io|registry-1\.docker\.io)$/.test(registry);
       if (!isHub || repository === undefined || !MOVED.test(repository)) continue;
       if (tag === undefined || tag === 'latest' || digest !== undefined) continue;
+      const image = getScalar(container.node, 'image');
       const legacy = reference.replace('bitnami/', 'bitnamilegacy/');
       yield {
         at,
@@ -31,7 +32,7 @@ export default defineRule({
         help: 'move to another image; until then bitnamilegacy has this one, without updates',
         fix: fix(
           { title: `${reference} → ${legacy} (gets no updates)`, applicability: 'unsafe', restarts: true },
-          setValue(text, { value: reference, at }, legacy),
+          image?.text === reference ? setScalar(image, legacy) : undefined,
         ),
       };
     }

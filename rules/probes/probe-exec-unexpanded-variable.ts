@@ -1,6 +1,7 @@
 import type { Container, Probe, Word } from '../../src/kubernetes/workload.ts';
-import { healthCheck } from '../../src/postgres/health-check.ts';
+import { type HealthCheck, healthCheck } from '../../src/postgres/health-check.ts';
 import { defineRule } from '../../src/types.ts';
+import { getItems, getText } from '../../src/yaml/node.ts';
 
 const OPERATOR = /^(&&|\|\||\||;|>|>>|<|2>&1|&)$/;
 
@@ -16,32 +17,49 @@ export default defineRule({
     for (const probe of Object.values(container.probes) as readonly (Probe | undefined)[]) {
       const check = healthCheck(probe);
       if (probe === undefined || check?.words === undefined) continue;
-      const { words } = check;
-      const bad = words.find(w => isUnexpanded(w.value, container) || OPERATOR.test(w.value));
+      const wrong = check.words.filter(w => faultOf(w, container) !== undefined);
+      const [bad] = wrong;
       if (bad === undefined) continue;
-      const harmless = check.program === 'pg_isready' && words.every((w, i) => !isBad(w, container) || isIdentity(words, i));
+      const isEmpty = faultOf(bad, container) === 'empty';
+      const isHarmless = wrong.every(w => harmless(w, check, container));
+      const passed = isEmpty
+        ? `passes nothing for ${bad.value}, since probes see only variables with a literal value`
+        : `passes "${bad.value}" as it stands, since no shell runs`;
       yield {
         at: bad.at,
-        severity: harmless ? 'warning' : undefined,
-        message: harmless
-          ? `the ${probe.kind} probe of "${name}" passes "${bad.value}" as it stands, since no shell runs: pg_isready still answers, but the server logs a connection of a role or database that does not exist at every check`
-          : `the ${probe.kind} probe of "${name}" passes "${bad.value}" as it stands, since no shell runs, so it does not check what it says`,
-        label: 'not expanded',
-        help: 'run it by a shell (["sh", "-c", "exec …"]), or write $(NAME) of a variable with a literal value',
+        severity: isHarmless ? 'warning' : undefined,
+        message: `the ${probe.kind} probe of "${name}" ${passed}${isHarmless ? harm(wrong, check) : consequence(probe, bad)}`,
+        label: isEmpty ? 'nothing' : 'not expanded',
+        help: 'run it by a shell (["sh", "-c", "exec …"]), which knows the variables of the container',
       };
     }
   },
 });
 
-/** `$(NAME)` of the container's own variables was expanded before we see it. */
-function isUnexpanded(text: string, { environment, environmentOpen }: Container): boolean {
-  const reference = /\$\(([A-Za-z_]\w*)\)/.exec(text);
-  if (reference !== null) return !environmentOpen && !environment.some(v => v.name === reference[1]);
-  return /\$\{?[A-Za-z_]/.test(text);
+/** `$(NAME)` of a literal value was expanded before we see it; one that comes from a Secret expands to nothing. */
+function faultOf({ value }: Word, { node }: Container): 'empty' | 'literal' | undefined {
+  if (OPERATOR.test(value)) return 'literal';
+  const name = /\$\(([A-Za-z_]\w*)\)/.exec(value)?.[1];
+  if (name !== undefined) return getItems(node, 'env').some(e => getText(e, 'name') === name) ? 'empty' : 'literal';
+  return /\$\{?[A-Za-z_]/.test(value) ? 'literal' : undefined;
 }
 
-const isBad = (word: Word, container: Container) => isUnexpanded(word.value, container) || OPERATOR.test(word.value);
+/** The value of `-U` or `-d`, which pg_isready does not need; an empty `-h`, which is the socket. */
+function harmless(word: Word, { program, words = [] }: HealthCheck, container: Container): boolean {
+  const before = words[words.indexOf(word) - 1]?.value ?? '';
+  if (program !== 'pg_isready') return false;
+  const isIdentity = /^(-U|-d|--username|--dbname)$/.test(before) || /^(-[Ud]|--username=|--dbname=)./.test(word.value);
+  return isIdentity || (/^(-h|--host)$/.test(before) && faultOf(word, container) === 'empty');
+}
 
-/** The value of `-U` or `-d`, which pg_isready does not need. */
-const isIdentity = (words: readonly Word[], index: number) =>
-  /^(-U|-d|--username|--dbname)$/.test(words[index - 1]?.value ?? '') || /^(-U|-d|--username=|--dbname=)./.test(words[index]?.value ?? '');
+function harm(wrong: readonly Word[], { words = [] }: HealthCheck): string {
+  const isHost = wrong.some(w => /^(-h|--host)$/.test(words[words.indexOf(w) - 1]?.value ?? ''));
+  return isHost
+    ? ': it asks the socket instead of that address'
+    : ': pg_isready still answers, but at every check the server logs a role or database that does not exist';
+}
+
+const consequence = ({ kind }: Probe, { value }: Word) =>
+  OPERATOR.test(value)
+    ? ', so what stands behind it are arguments of the first program'
+    : `, so ${kind === 'readiness' ? 'it fails and no client is sent here' : 'it fails and the server is killed again and again'}`;

@@ -1,4 +1,5 @@
 import { fix, setPath } from '../../src/fix/edits.ts';
+import { isExported } from '../../src/kubernetes/export.ts';
 import { timeoutOf } from '../../src/postgres/health-check.ts';
 import { isEphemeral } from '../../src/postgres/server.ts';
 import { defineRule } from '../../src/types.ts';
@@ -15,24 +16,34 @@ export default defineRule({
   *check(server, { options }) {
     const { container, name, workload } = server;
     const liveness = container?.probes.liveness;
-    if (workload === undefined || workload.partial || liveness === undefined) return;
-    const patience = liveness.periodSeconds * liveness.failureThreshold;
+    // The kernel takes a connection to the port however busy the server is.
+    if (workload === undefined || workload.partial || liveness?.handler.kind !== 'exec') return;
+    const { failureThreshold, periodSeconds } = liveness;
+    const patience = periodSeconds * failureThreshold;
     const timeout = timeoutOf(liveness);
     // A timeout that nobody wrote is another finding: probe-timeout-default.
-    const isShort = liveness.handler.kind === 'exec' && liveness.timeoutSeconds.state === 'known' && (timeout ?? options.timeout) < options.timeout;
-    if (!(patience < options.patience) && !isShort) return;
-    const edits = [
-      ...(isShort ? [setPath(liveness.node, ['timeoutSeconds'], 5)] : []),
-      ...(patience < options.patience ? [setPath(liveness.node, ['periodSeconds'], 10), setPath(liveness.node, ['failureThreshold'], 6)] : []),
-    ];
+    const isWritten = liveness.timeoutSeconds.state === 'known' && !(timeout === 1 && isExported(workload.resource));
+    const isShort = isWritten && timeout !== undefined && timeout < options.timeout;
+    const isImpatient = patience < options.patience;
+    if (!isImpatient && !isShort) return;
+    const times = failureThreshold === 1 ? 'once' : `${failureThreshold} times in a row`;
     yield {
-      at: liveness.at,
-      message:
-        patience < options.patience
-          ? `the liveness probe of "${name}" has it killed after ${patience} s without an answer (${liveness.periodSeconds}×${liveness.failureThreshold}), so a checkpoint or a slow disk ends in crash recovery`
-          : `the liveness probe of "${name}" waits ${timeout} s for pg_isready to start and answer, so a busy node fails it and the server is killed`,
-      help: 'give it a timeout of 5 s and 6 failures in a row, 10 s apart',
-      fix: fix({ title: 'a timeout of 5 s, a minute of patience', applicability: isEphemeral(server) ? 'unsafe' : 'safe', restarts: true }, ...edits),
+      at: isImpatient || liveness.timeoutSeconds.at === undefined ? liveness.at : liveness.timeoutSeconds.at,
+      severity: !isImpatient && patience >= 2 * options.patience ? 'info' : undefined,
+      message: isImpatient
+        ? `the liveness probe of "${name}" has it killed after ${patience} s without an answer (${failureThreshold} × ${periodSeconds} s), so a short stall of the node or its disk ends in crash recovery`
+        : `the liveness probe of "${name}" kills it when starting a program and getting its answer takes more than ${timeout} s ${times}, so a busy node ends in crash recovery`,
+      help: 'give it a timeout of 5 s and a minute of failures: 6, 10 s apart',
+      fix: fix(
+        {
+          title: isImpatient ? `a minute of patience${isShort ? ', a timeout of 5 s' : ''}` : 'a timeout of 5 s',
+          applicability: isEphemeral(server) ? 'unsafe' : 'safe',
+          restarts: true,
+        },
+        ...(isShort ? [setPath(liveness.node, ['timeoutSeconds'], 5)] : []),
+        ...(isImpatient && periodSeconds < 10 ? [setPath(liveness.node, ['periodSeconds'], 10)] : []),
+        ...(isImpatient && failureThreshold < 6 ? [setPath(liveness.node, ['failureThreshold'], 6)] : []),
+      ),
     };
   },
 });

@@ -12,10 +12,10 @@ export default defineRule({
   *check({ container, name, workload }) {
     const liveness = container?.probes.liveness;
     if (workload === undefined || workload.partial || liveness === undefined) return;
-    if (healthCheck(liveness)?.program !== 'psql' || liveness.handler.kind !== 'exec') return;
+    if (healthCheck(liveness)?.runsQuery !== true || liveness.handler.kind !== 'exec') return;
     yield {
       at: liveness.handler.at,
-      message: `the liveness probe of "${name}" runs a query: with all connections taken, or a lock in its way, the healthy server is killed, and crash recovery makes the outage longer`,
+      message: `the liveness probe of "${name}" runs psql: with all connections taken, or a lock in its way, the healthy server is killed, and crash recovery makes the outage longer`,
       label: 'runs psql',
       help: 'use pg_isready, which needs no free connection; watch queries by monitoring',
     };

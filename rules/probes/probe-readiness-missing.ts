@@ -29,7 +29,11 @@ export default defineRule({
         fix:
           image.family === 'official'
             ? fix(
-                { title: 'add a readinessProbe', applicability: isEphemeral(server) ? 'unsafe' : 'safe', restarts: true },
+                {
+                  title: 'add a readinessProbe',
+                  applicability: isEphemeral(server) ? 'unsafe' : 'safe',
+                  restarts: true,
+                },
                 setPath(container.node, ['readinessProbe'], readinessProbe(server)),
               )
             : undefined,

@@ -19,7 +19,14 @@ export default defineRule({
     const { liveness, startup } = container.probes;
     const check = healthCheck(liveness);
     // A connection to the port succeeds during recovery, and a program of its own may know better.
-    if (liveness === undefined || startup !== undefined || check === undefined || check.program === 'other' || check.toleratesStart) return;
+    if (
+      liveness === undefined ||
+      startup !== undefined ||
+      check === undefined ||
+      check.program === 'other' ||
+      check.toleratesStart
+    )
+      return;
     const budget = livenessBudget(liveness);
     if (!(budget < options.minimum)) return;
     yield {
@@ -31,7 +38,11 @@ export default defineRule({
       fix:
         image.family === 'official'
           ? fix(
-              { title: 'add a startupProbe of 10 minutes', applicability: isEphemeral(server) ? 'unsafe' : 'safe', restarts: true },
+              {
+                title: 'add a startupProbe of 10 minutes',
+                applicability: isEphemeral(server) ? 'unsafe' : 'safe',
+                restarts: true,
+              },
               setPath(container.node, ['startupProbe'], startupProbe(server)),
             )
           : undefined,

@@ -11,7 +11,14 @@ export default defineRule({
   since: '0.1.0',
   on: 'server',
   *check({ certainty, container, name, port, workload }) {
-    if (workload === undefined || workload.partial || container === undefined || port.state !== 'known' || certainty !== 'certain') return;
+    if (
+      workload === undefined ||
+      workload.partial ||
+      container === undefined ||
+      port.state !== 'known' ||
+      certainty !== 'certain'
+    )
+      return;
     for (const probe of Object.values(container.probes) as readonly (Probe | undefined)[]) {
       const asked = askedPort(probe, container);
       if (probe === undefined || asked.state !== 'known') continue;
@@ -37,12 +44,20 @@ function isWrong({ value }: Known<number>, port: number, { ports }: Container): 
   return value !== port && !ports.some(p => valueOf(p.port) === value);
 }
 
+/** What libpq takes where no port is given. */
+function defaultPort({ environment, environmentOpen }: Container): number | undefined {
+  const variable = environment.find(v => v.name === 'PGPORT');
+  if (variable === undefined) return environmentOpen ? undefined : 5432;
+  return variable.value.state === 'known' ? Number(variable.value.value) : undefined;
+}
+
 function askedPort(probe: Probe | undefined, container: Container): Fact<number> {
   if (probe === undefined || probe.handler.kind === 'none') return absent();
   if (probe.handler.kind === 'exec') {
     const check = healthCheck(probe);
     const word = optionWord(check?.words, '-p', '--port');
-    return check?.program === 'other' || check?.port === undefined ? absent() : known(check.port, word?.at ?? probe.handler.at);
+    const port = check?.port === 'default' ? defaultPort(container) : check?.port;
+    return check?.program === 'other' || port === undefined ? absent() : known(port, word?.at ?? probe.handler.at);
   }
   const { port } = probe.handler;
   if (port.state !== 'known') return absent();

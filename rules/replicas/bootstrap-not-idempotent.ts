@@ -20,7 +20,7 @@ export default defineRule({
       const place = (b: typeof first) => locate(script.region, b.command.start, b.command.end);
       yield {
         at: place(first),
-        message: `the init container "${script.container.name}" of "${server.name}" runs ${first.kind} at every start of the pod, so from the second start on it fails with: directory "…" exists but is not empty`,
+        message: `the init container "${script.container.name}" of "${server.name}" runs ${first.kind} at every start of the pod, so from the second start on it fails ("exists but is not empty"), with all of the data there`,
         label: 'runs at every start',
         help: 'run it only when "$PGDATA/PG_VERSION" does not exist',
         related: others.map(o => ({ at: place(o), message: `${o.kind} too` })),

@@ -20,7 +20,7 @@ export default defineRule({
     yield {
       at: keyPlace(root, 'spec', 'strategy', 'type'),
       message: `an update of "${name}" starts the new pod while the old one still writes to the claim "${claim.reference.name}": on another node the new pod waits for a ReadWriteOnce volume without end, on the same node two servers run on one data directory and corrupt it`,
-      label: type === undefined ? 'the strategy is RollingUpdate by default' : undefined,
+      label: type === undefined ? 'the strategy is RollingUpdate by default' : 'starts the new pod first',
       help: 'set strategy.type to Recreate: the old pod ends before the new one starts',
       related: [{ at: claim.reference.at, message: 'the claim' }],
       fix: toRecreate(getMap(root, 'spec')),

@@ -35,5 +35,5 @@ function consequence(server: Server): string {
   }
   return sharesDataDirectory(server)
     ? ': each new pod is another server on the same data directory, which corrupts it'
-    : ', whose pods do not replicate: each new pod is another, empty database';
+    : ', but its pods do not replicate: each new one is another, empty database';
 }

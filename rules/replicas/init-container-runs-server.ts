@@ -47,6 +47,7 @@ export default defineRule({
       yield {
         at: locate(region, at.start, at.end),
         message: `the init container "${container.name}" of "${name}" ${gaps.join(', and ')}`,
+        label: asRoot === undefined ? 'never stopped' : 'runs as root',
         help: "leave initialisation to the image's entrypoint and /docker-entrypoint-initdb.d, and replication to an operator",
         related:
           isLeft && at !== start

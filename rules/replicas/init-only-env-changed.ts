@@ -21,7 +21,7 @@ export default defineRule({
     const names = [first, ...others].map(v => v.name).join(', ');
     yield {
       at: first.at,
-      message: `${names} of "${name}" have no effect: the entrypoint reads them only for an empty data directory, and the init container "${bootstrap.script.container.name}" has filled it, so it creates neither the role nor the database`,
+      message: `${names} of "${name}" ${others.length === 0 ? 'has' : 'have'} no effect: the entrypoint reads them only for an empty data directory, and the init container "${bootstrap.script.container.name}" has filled it, so it creates neither the role nor the database`,
       label: 'never read',
       help: 'create the role and the database where the data directory is made',
       related: [

@@ -21,7 +21,7 @@ export default defineRule({
           at: allowed.at,
           server,
           severity: isSingle ? 'info' : undefined,
-          message: `the budget "${budget.resource.name}" lets none of the ${isSingle ? 'one pod' : `${count} pods`} of "${name}" go, so \`kubectl drain\` of ${isSingle ? 'its node' : 'their nodes'} is refused again and again`,
+          message: `the budget "${budget.resource.name}" ${isSingle ? 'keeps the only pod' : `lets none of the ${count} pods`} of "${name}" ${isSingle ? 'where it is' : 'go'}, so \`kubectl drain\` of ${isSingle ? 'its node' : 'their nodes'} is refused again and again`,
           label: 'allows no disruption',
           help: isSingle ? 'drop the budget, or plan to delete the pod by hand at each drain' : 'set maxUnavailable: 1',
         };

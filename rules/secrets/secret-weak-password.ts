@@ -10,6 +10,8 @@ export default defineRule({
   since: '0.1.0',
   on: 'environment',
   *check(environment) {
+    // Whose password a stranger's file holds is for that repository to judge.
+    if (environment.servers.length === 0) return;
     const passwords = credentialsOf(environment).filter(c => c.password && !c.placeholder);
     for (const [index, { value, user, name, owner, at }] of passwords.entries()) {
       // One password in several places is changed once.

@@ -1,9 +1,9 @@
-import { addItemAt, fix } from '../../src/fix/edits.ts';
-import { setValue } from '../../src/fix/line-edits.ts';
+import { addItemAt, fix, setScalar } from '../../src/fix/edits.ts';
 import { isFolderVolume } from '../../src/postgres/new-volume.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import { dataPlace, preparesData, startUser } from '../../src/postgres/start-user.ts';
-import { type TextOf, defineRule } from '../../src/types.ts';
+import { defineRule } from '../../src/types.ts';
+import { getItems, getScalar, getText } from '../../src/yaml/node.ts';
 
 export default defineRule({
   id: 'pgdata-at-mount-root',
@@ -13,7 +13,7 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'environment',
-  *check(environment, { text }) {
+  *check(environment) {
     for (const server of environment.servers) {
       const { dataVolume, image, name, start, workload } = server;
       const { mount } = dataVolume;
@@ -34,33 +34,33 @@ export default defineRule({
           : `"${name}" keeps its data in the root of a volume: on a new ext4 file system, which most block storage has, initdb finds lost+found and ends with: directory "${mount.path}" exists but is not empty`,
         label: 'PGDATA is this mount itself',
         help: `set PGDATA to a folder below it, such as ${mount.path}/pgdata; move the data there first if there is any`,
-        related:
-          server.dataDirectory.state === 'known' &&
-          server.dataDirectory.at.start !== server.container?.at.start &&
-          server.dataDirectory.at.start !== image.at?.start
-            ? [{ at: server.dataDirectory.at, message: `PGDATA is ${server.dataDirectory.value}` }]
-            : [],
-        fix: intoFolder(server, text),
+        related: setsDirectory(server),
+        fix: intoFolder(server),
       };
     }
   },
 });
 
 /** An existing cluster is not found any more where PGDATA then points. */
-function intoFolder({ container, dataDirectory, dataVolume, start }: Server, text: TextOf) {
+function intoFolder({ container, dataVolume, start }: Server) {
   const path = dataVolume.mount?.path;
   if (container?.node === undefined || path === undefined || start.kind !== 'entrypoint') return undefined;
-  const variable = container.environment.find(v => v.name === 'PGDATA');
   const folder = `${path}/pgdata`;
   const about = {
     title: `PGDATA: ${folder} (move existing data there, or the server starts with an empty database)`,
     applicability: 'unsafe',
     restarts: true,
   } as const;
-  if (variable === undefined) return fix(about, addItemAt(container.node, ['env'], { name: 'PGDATA', value: folder }));
-  if (variable.from !== undefined || variable.value.state !== 'known' || dataDirectory.state !== 'known')
-    return undefined;
-  return dataDirectory.at.start === variable.value.at.start
-    ? fix(about, setValue(text, variable.value, folder))
-    : undefined;
+  if (!container.environment.some(v => v.name === 'PGDATA')) {
+    return fix(about, addItemAt(container.node, ['env'], { name: 'PGDATA', value: folder }));
+  }
+  const item = getItems(container.node, 'env').findLast(e => getText(e, 'name') === 'PGDATA');
+  const value = getScalar(item, 'value');
+  return value && fix(about, setScalar(value, folder));
+}
+
+/** The variable that says it, where the image does not. */
+function setsDirectory({ container, dataDirectory }: Server) {
+  if (dataDirectory.state !== 'known' || !container?.environment.some(v => v.name === 'PGDATA')) return [];
+  return [{ at: dataDirectory.at, message: `PGDATA is ${dataDirectory.value}` }];
 }

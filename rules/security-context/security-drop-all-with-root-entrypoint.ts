@@ -39,10 +39,10 @@ export default defineRule({
       capabilitiesDrop.find(c => capabilityName(c.value) === 'ALL');
     if (lacking.length === 0 || place === undefined) return;
     const names = lacking.map(n => n.any[0]).join(', ');
-    const purposes = [...new Set(lacking.map(n => n.text))].join(' and ');
+    const purposes = [...new Set(lacking.map(n => n.text))].join(', ');
     yield {
       at: place.at,
-      message: `"${name}" starts as root without ${names}, so the image's entrypoint cannot ${purposes}, and the container ends with: operation not permitted`,
+      message: `"${name}" starts as root without ${names}, which the image's entrypoint needs to ${purposes}: the container ends with: operation not permitted`,
       label: 'the entrypoint needs more',
       help: `start as user ${image.uid ?? 'of the image'} with fsGroup, which needs no capability, or add ${names}`,
       fix:

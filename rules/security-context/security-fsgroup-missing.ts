@@ -27,7 +27,7 @@ export default defineRule({
     const group = security.runAsGroup.state === 'known' ? security.runAsGroup.value : (own ?? user.uid);
     yield {
       at: user.explicit ? user.at : keyPlace(workload.pod.spec, 'securityContext'),
-      message: `"${name}" runs as user ${user.uid ?? 'of the image'} without fsGroup, but root owns a new volume: initdb ends with: Permission denied`,
+      message: `"${name}" runs as user ${user.uid ?? 'of the image'} without fsGroup, but a new volume belongs to root (unless its driver says otherwise), so the first start ends with: Permission denied`,
       label: 'no fsGroup',
       help: `set fsGroup: ${group ?? 'the group of the image'} in the securityContext of the pod`,
       related: mount === undefined ? [] : [{ at: mount.at, message: 'the volume of the data' }],

@@ -21,7 +21,7 @@ export default defineRule({
     yield {
       at: first.at,
       severity: first.key === 'hostNetwork' ? 'warning' : undefined,
-      message: `the pod of "${name}" shares its node by ${shared.map(s => s.key).join(', ')}, so it ${shared.map(s => s.text).join(' and ')}; Pod Security (baseline) refuses it`,
+      message: `the pod of "${name}" shares ${shared.map(s => s.key).join(' and ')} with its node, so it ${shared.map(s => s.text).join(' and ')}, and Pod Security (baseline) refuses it`,
       help: 'take it away: PostgreSQL needs none of them; a Service gives it an address',
       related: others.map(o => ({ at: o.at, message: `${o.key} too` })),
     };

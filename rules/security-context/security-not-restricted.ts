@@ -30,6 +30,7 @@ export default defineRule({
         server,
         severity: left.every(g => g.minor) || isThrowAway(server) ? 'info' : undefined,
         message: `"${server.name}" ${listed(left.map(g => g.text))}, so ${consequence(left)}`,
+        label: server.container?.securityContext === undefined ? 'no securityContext' : undefined,
         help: remedy(server, left),
         fix: bundle(server, left),
       }));
@@ -49,13 +50,14 @@ function consequence(gaps: readonly Gap[]): string {
 }
 
 function remedy(server: Server, gaps: readonly Gap[]): string {
-  const user = server.image.uid;
-  const starts = gaps.some(g => g.id === 'security-run-as-non-root') && startUser(server)?.isRoot === true;
-  if (!starts) return 'say so in the securityContext: PostgreSQL needs none of it';
-  const as = user === undefined ? 'the user of the image' : `user ${user}`;
+  const wanted = listed(gaps.map(g => g.remedy));
+  if (!gaps.some(g => g.id === 'security-run-as-non-root') || startUser(server)?.isRoot !== true)
+    return `set ${wanted}`;
+  const user =
+    server.image.uid === undefined ? 'runAsUser and fsGroup' : `runAsUser and fsGroup to ${server.image.uid}`;
   return dataPlace(server) === 'root'
-    ? `move PGDATA into a folder of its volume first (only root can change the root of a volume), then start as ${as} with fsGroup, capabilities.drop: [ALL] and seccompProfile RuntimeDefault`
-    : `start as ${as} with fsGroup, capabilities.drop: [ALL] and seccompProfile RuntimeDefault`;
+    ? `move PGDATA into a folder of its volume first, whose root only root can prepare; then set ${user}, and ${wanted}`
+    : `set ${user}, and ${wanted}`;
 }
 
 function bundle(server: Server, gaps: readonly Gap[]) {

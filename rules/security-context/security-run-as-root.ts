@@ -29,7 +29,7 @@ export default defineRule({
         ? `"${name}" says runAsNonRoot, but ${user.explicit ? 'runAsUser is 0' : `the image ${image.repository ?? ''} starts as root and no runAsUser is set`}: the kubelet refuses the container (CreateContainerConfigError)`
         : isDirect
           ? `"${name}" starts ${start.program} as root, which it refuses: "root" execution of the PostgreSQL server is not permitted`
-          : `"${name}" starts as root, so a break-in before it changes its user has all of the container, and Pod Security "restricted" refuses the pod`,
+          : `"${name}" starts as root (runAsUser is 0), so every hook, script and shell in its container is root, and Pod Security "restricted" refuses the pod`,
       label: isRefused && !user.explicit ? 'and no runAsUser' : 'root',
       help: `set runAsUser to ${own}, and fsGroup, so that it can write to its volume`,
       fix: asOwnUser(server),
@@ -40,9 +40,11 @@ export default defineRule({
 function asOwnUser(server: Server) {
   const { uid, gid } = server.image;
   if (uid === undefined || gid === undefined || !canStartAsOwnUser(server)) return undefined;
+  const nonRoot = serverSecurity(server)?.runAsNonRoot;
+  const isSaid = nonRoot?.state === 'known' && nonRoot.value;
   return fix(
     { title: `start as user ${uid}`, applicability: 'unsafe', restarts: true },
-    containerEdits(server, { values: { runAsNonRoot: true, runAsUser: uid, runAsGroup: gid } }),
+    containerEdits(server, { values: { ...(isSaid ? {} : { runAsNonRoot: true }), runAsUser: uid, runAsGroup: gid } }),
     fsGroupEdits(server, gid),
   );
 }

@@ -28,13 +28,13 @@ export default defineRule({
     yield {
       at: key.modeAt ?? key.volume.at,
       severity: key.inUse ? undefined : 'warning',
-      message: `"${name}" has its private key ${key.path.value} from ${secret} with mode ${mode}${key.modeAt === undefined ? ' (the default)' : ''}${isGrouped ? '' : ' and no group that PostgreSQL is in'}: ${key.inUse ? 'it does not start' : 'with ssl = on it does not start'}: ${isOpen ? `private key file "${key.path.value}" has group or world access` : `could not load private key file "${key.path.value}": Permission denied`}`,
+      message: `"${name}" ${key.inUse ? 'does not start' : 'will not start with ssl = on'}, since its private key ${key.path.value} comes from ${secret} with mode ${mode}${key.modeAt === undefined ? ' (the default)' : ''}${isGrouped ? '' : ' and no group of its own'}: ${isOpen ? 'private key file has group or world access' : 'could not load private key file: Permission denied'}`,
       label: isOpen ? `mode ${mode}` : 'only root can read it',
-      help: `set defaultMode: 0640 and, in the securityContext of the pod, fsGroup: ${group ?? 'a group of the server'}`,
+      help: `set ${[isOpen ? 'defaultMode: 0640' : '', isGrouped ? '' : `fsGroup: ${group ?? 'a group of the server'} in the securityContext of the pod`].filter(t => t !== '').join(' and ')}`,
       related: [{ at: key.path.at, message: 'the path of the key' }],
       fix: fix(
         {
-          title: isGrouped ? 'mode 0640' : `mode 0640, fsGroup: ${group}`,
+          title: [isOpen ? 'mode 0640' : '', isGrouped ? '' : `fsGroup: ${group}`].filter(t => t !== '').join(', '),
           applicability: isGrouped && !isEphemeral(server) ? 'safe' : 'unsafe',
           restarts: true,
         },

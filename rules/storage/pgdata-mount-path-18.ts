@@ -1,6 +1,5 @@
-import { fix } from '../../src/fix/edits.ts';
-import { setValue } from '../../src/fix/line-edits.ts';
-import { breaksOn18 } from '../../src/postgres/data-layout.ts';
+import { fix, setScalar } from '../../src/fix/edits.ts';
+import { breaksOn18, mountPathNode } from '../../src/postgres/data-layout.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -11,15 +10,16 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'server',
-  *check(server, { text }) {
-    const { image, name, start, workload } = server;
+  *check(server) {
+    const { container, image, name, start, workload } = server;
     const mount = breaksOn18(server);
     if (mount === undefined || start.kind !== 'entrypoint' || workload?.partial === true) return;
     const floating = image.major.state !== 'known';
     const version = floating
-      ? 'a tag without a version (18 or later since 2025-09-25)'
+      ? 'an image without a version (18 or later since 2025-09-25)'
       : `PostgreSQL ${image.major.value}`;
     const directory = `/var/lib/postgresql/${floating ? 18 : image.major.value}/docker`;
+    const path = container && mountPathNode(container, mount);
     yield {
       at: mount.at,
       message: `"${name}" mounts a volume at /var/lib/postgresql/data, but ${version} keeps its data in ${directory} and its entrypoint exits with status 1 when something is mounted at the old place, so the database does not start`,
@@ -37,9 +37,7 @@ export default defineRule({
           applicability: 'unsafe',
           restarts: true,
         },
-        server.platform === 'kubernetes'
-          ? setValue(text, { value: mount.path, at: mount.at }, '/var/lib/postgresql')
-          : undefined,
+        path && setScalar(path, '/var/lib/postgresql'),
       ),
     };
   },

@@ -49,7 +49,7 @@ export function declareDockerfile(dockerfile: Dockerfile, input: LintInput): Dec
   return {
     platform: 'dockerfile',
     certainty: 'certain',
-    name: dockerfile.path,
+    name: baseName(dockerfile.path),
     resource: undefined,
     at: image.at ?? container.at,
     workload: undefined,

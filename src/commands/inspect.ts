@@ -1,8 +1,12 @@
 /** `tusklint inspect`: the servers as they would run. */
+import { classify } from '../classify.ts';
+import { inspectHba } from '../formats/pg-hba.ts';
 import { lint } from '../lint.ts';
-import { loadCatalogue } from '../postgres/catalogue.ts';
+import { type Catalogue, loadCatalogue, newestMajor } from '../postgres/catalogue.ts';
+import { inspectConf } from '../postgres/inspect-conf.ts';
 import { prepare } from '../prepare.ts';
 import { inspectJson, inspectText } from '../report/inspect.ts';
+import type { Source } from '../types.ts';
 import { configuration } from './configuration.ts';
 import type { Io } from './io.ts';
 import { progressOf } from './progress.ts';
@@ -30,6 +34,15 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
     explainFile: undefined,
     progress: progress.show,
   });
+  const only = prepared.sources.length === 1 && paths.length === 1 ? prepared.sources[0] : undefined;
+  if (only !== undefined && flags.format === 'json') {
+    const report = inspectFile(only, config.pgVersion, await catalogue);
+    if (report !== undefined) {
+      progress.end();
+      io.write(`${JSON.stringify(report, null, 2)}\n`);
+      return 0;
+    }
+  }
   const result = lint({
     sources: prepared.sources,
     complete: prepared.completeness.complete,
@@ -45,4 +58,17 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
   io.write(flags.format === 'json' ? `${JSON.stringify(inspectJson(inspection), null, 2)}\n` : inspectText(inspection));
   for (const { path, reason } of prepared.skipped) io.complain(`skipped ${path}: ${reason}\n`);
   return 0;
+}
+
+/** A settings file or pg_hba.conf alone, as a server of that major (the newest one known, where none is given) reads it. */
+function inspectFile({ path, text }: Source, pgVersion: number | undefined, catalogue: Catalogue): object | undefined {
+  const major = pgVersion ?? newestMajor(catalogue);
+  switch (classify(path, text).kind) {
+    case 'postgresql.conf':
+      return inspectConf(text, path, major, catalogue);
+    case 'pg_hba.conf':
+      return inspectHba(text, major);
+    default:
+      return undefined;
+  }
 }

@@ -54,7 +54,6 @@ const throwing = defineRule({
   preset: 'recommended',
   since: '0.1.0',
   on: 'server',
-  // biome-ignore lint: a rule that fails before it yields
   *check() {
     throw new Error('no such thing');
   },

@@ -19,12 +19,21 @@ const GUARD =
 export function bootstraps({ scripts }: Server): readonly Bootstrap[] {
   return scripts
     .filter(s => s.role === 'init')
-    .flatMap(script =>
-      script.shell.commands.flatMap(command => {
+    .flatMap(script => {
+      const isTested = testsForData(script);
+      return script.shell.commands.flatMap(command => {
         const kind = bootstrapKind(command);
-        return kind === undefined ? [] : [{ script, command, kind, guarded: GUARD.test(script.region.text) }];
-      }),
-    );
+        const mayFail = /^\s*\|\|/.test(script.region.text.slice(command.end));
+        return kind === undefined ? [] : [{ script, command, kind, guarded: isTested || mayFail }];
+      });
+    });
+}
+
+/** Some test of the script may be about the data: all but those of the pod's name. */
+function testsForData({ region, shell }: Script): boolean {
+  if (GUARD.test(region.text)) return true;
+  const tests = shell.commands.filter(c => /^(\[\[?|test)$/.test(c.words[0]?.text ?? ''));
+  return tests.some(t => !/host|ordinal|pod/i.test(region.text.slice(t.start, t.end)));
 }
 
 function bootstrapKind(command: ShellCommand): Bootstrap['kind'] | undefined {

@@ -1,8 +1,9 @@
 /** Where docker-library's images want their volume: it moved with PostgreSQL 18. */
 import { volumeOf } from '../kubernetes/mounts.ts';
-import type { Mount } from '../kubernetes/workload.ts';
+import type { Container, Mount } from '../kubernetes/workload.ts';
 import type { ServerImage } from './images.ts';
 import type { Server } from './server.ts';
+import { type ScalarNode, getItems, getScalar } from '../yaml/node.ts';
 
 /** The day of the first image of 18; since then tags without a version mean it or a later one. */
 export const FIRST_18 = '2025-09-25';
@@ -45,4 +46,11 @@ export function sharesDataDirectory({ dataVolume, workload }: Server): boolean {
   return (
     workload !== undefined && volume?.source.kind === 'persistentVolumeClaim' && mount?.subPath?.includes('$(') !== true
   );
+}
+
+/** The scalar that says where a mount goes; undefined where its manifest is not YAML of a container. */
+export function mountPathNode({ node }: Container, mount: Mount): ScalarNode | undefined {
+  return getItems(node, 'volumeMounts')
+    .map(item => getScalar(item, 'mountPath'))
+    .find(path => path?.path === mount.at.path && path.start === mount.at.start);
 }

@@ -5,6 +5,7 @@ import type { Script } from '../scripts.ts';
 import { locate, type TextRegion } from '../text-region.ts';
 import { type Location, valueOf } from '../types.ts';
 import { holdsPlaceholder } from './includes.ts';
+import { startsPlainly } from './plain-start.ts';
 import { type ScriptWrite, writesTo } from './script-writes.ts';
 import type { Server } from './server.ts';
 import { type FileUse, settingOf } from './settings.ts';
@@ -42,7 +43,7 @@ export function hbaSource(server: Server): HbaSource | undefined {
     const at = command && locate(made.region, command.start, command.end);
     return at && { kind: 'initdb', at, records: lines };
   }
-  if (server.start.kind !== 'entrypoint') return undefined;
+  if (server.start.kind !== 'entrypoint' || !startsPlainly(server)) return undefined;
   return { kind: 'image', records: [...parseHba(IMAGE_DEFAULT, major).records, ...lines] };
 }
 

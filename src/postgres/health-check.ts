@@ -4,15 +4,25 @@ import type { Probe, Word } from '../kubernetes/workload.ts';
 import { valueOf } from '../types.ts';
 
 export interface HealthCheck {
+  /** The first of PostgreSQL's clients that it runs; `other` where it runs none that we see. */
   readonly program: 'pg_isready' | 'psql' | 'other';
-  /** `socket`: no host is given; undefined where the shell fills it in. */
+  /** It needs a connection that is free: some psql runs. */
+  readonly runsQuery: boolean;
+  /** `socket`: no host is given, or a directory; undefined where the shell or a variable fills it in. */
   readonly host: string | 'socket' | undefined;
-  /** Undefined where none is given or the shell fills it in. */
-  readonly port: number | undefined;
+  /** `default`: none is given; undefined where the shell or a variable fills it in. */
+  readonly port: number | 'default' | undefined;
   /** The words of the command line when it is no script; a script has none. */
   readonly words: readonly Word[] | undefined;
-  /** A server that starts or recovers counts as healthy: the script takes status 1 of pg_isready. */
+  /** The script, where a shell runs one. */
+  readonly script: Word | undefined;
+  /** The script may take a server that starts or recovers (status 1 of pg_isready) for healthy. */
   readonly toleratesStart: boolean;
+}
+
+interface CommandWord {
+  readonly text: string;
+  readonly literal: boolean;
 }
 
 /** The check of an exec probe; undefined for other probes. */
@@ -20,24 +30,43 @@ export function healthCheck(probe: Probe | undefined): HealthCheck | undefined {
   if (probe?.handler.kind !== 'exec') return undefined;
   const argv = probe.handler.command;
   const script = scriptOf(argv);
-  if (script === undefined)
-    return {
-      ...readWords(argv.map(w => ({ text: w.value, literal: !w.value.includes('$') }))),
-      words: argv,
-      toleratesStart: false,
-    };
+  if (script === undefined) {
+    const check = readWords(argv.map(w => ({ text: w.value, literal: !w.value.includes('$') })));
+    return { ...check, runsQuery: check.program === 'psql', words: argv, script, toleratesStart: false };
+  }
   const { commands } = parseShell(script.value);
-  const first = commands.find(c => /^(pg_isready|psql)$/.test(commandName(c) ?? ''));
-  const toleratesStart = /\$\?[^\n;]*(-le|-lt|-ne|!=|<=?)\s*["']?[12]\b/.test(script.value);
-  if (first === undefined)
-    return { program: 'other', host: undefined, port: undefined, words: undefined, toleratesStart };
-  const host = first.assignments.some(a => a.name === 'PGHOST') ? { host: undefined } : {};
-  return { ...readWords(first.words), ...host, words: undefined, toleratesStart };
+  const clients = commands.filter(c => /^(pg_isready|psql)$/.test(commandName(c) ?? ''));
+  const [first] = clients;
+  const runsQuery = clients.some(c => commandName(c) === 'psql');
+  const toleratesStart = mayTolerate(script.value);
+  if (first === undefined) {
+    const unseen = { program: 'other', host: undefined, port: undefined } as const;
+    return { ...unseen, runsQuery, words: undefined, script, toleratesStart };
+  }
+  // Variables of the script win over the defaults of the client.
+  const sets = (name: string) =>
+    commands.some(c => [...c.assignments].some(a => a.name === name) || names(c.words, name));
+  const check = readWords(first.words);
+  return {
+    ...check,
+    host: check.host === 'socket' && sets('PGHOST') ? undefined : check.host,
+    port: check.port === 'default' && sets('PGPORT') ? undefined : check.port,
+    runsQuery,
+    words: undefined,
+    script,
+    toleratesStart,
+  };
 }
 
-function readWords(
-  all: readonly { readonly text: string; readonly literal: boolean }[],
-): Pick<HealthCheck, 'program' | 'host' | 'port'> {
+const names = (words: readonly CommandWord[], name: string) => words.some(w => w.text.startsWith(`${name}=`));
+
+/** It looks at the status for more than zero, keeps it for later, or throws it away. */
+function mayTolerate(script: string): boolean {
+  const beyondZero = /\$\?(?!["']?\s*(?:-eq|-ne|-gt|==?|!=|>)\s*["']?0\b)/;
+  return beyondZero.test(script) || /\|\|\s*(?:true|:|exit\s+0)(?:\s|;|$)/.test(script);
+}
+
+function readWords(all: readonly CommandWord[]): Pick<HealthCheck, 'program' | 'host' | 'port'> {
   const words = programOf(all) as typeof all;
   const name = (words[0]?.text ?? '').replace(/.*\//, '');
   const host = option(words, '-h', '--host');
@@ -46,12 +75,12 @@ function readWords(
   return {
     program: name === 'pg_isready' || name === 'psql' ? name : 'other',
     host: host === undefined ? 'socket' : host.literal ? (host.text.startsWith('/') ? 'socket' : host.text) : undefined,
-    port: Number.isInteger(number) ? number : undefined,
+    port: port === undefined ? 'default' : Number.isInteger(number) ? number : undefined,
   };
 }
 
 /** The value of an option in any of its spellings: `-h x`, `-hx`, `--host=x`, `--host x`. */
-function option(words: readonly { readonly text: string; readonly literal: boolean }[], short: string, long: string) {
+function option(words: readonly CommandWord[], short: string, long: string): CommandWord | undefined {
   for (const [i, { text, literal }] of words.entries()) {
     if (text === short || text === long) return words[i + 1];
     if (text.startsWith(`${long}=`)) return { text: text.slice(long.length + 1), literal };

@@ -5,9 +5,10 @@ import { type Catalogue, canonicalName, judgingMajor, type Parameter, parameterO
 import { configure } from './configure.ts';
 import { splitIdentifiers } from './checks.ts';
 import { type ConfFile, type ExpandedEntry, expandIncludes, type IncludeResolver } from './includes.ts';
+import { type Applied, applyOrRefuse, nothingApplied } from './setting-conflicts.ts';
 import { effective } from './settings.ts';
 import { sharedMemory } from './shared-memory.ts';
-import { type ParsedValue, parseValue, showValue, type Value } from './values.ts';
+import { parseValue, showValue } from './values.ts';
 
 /** What keeps the server from starting with this file. */
 export interface ConfFault {
@@ -116,7 +117,7 @@ export function judgeConf(
       });
     }
   }
-  const state: Applied = { on: new Set(), processes: new Map(), recoveryTarget: undefined };
+  const state = nothingApplied();
   for (const { entry, file: from } of live(expanded)) {
     const fault = judge(entry, major, catalogue, options.without ?? [], state);
     if (fault === undefined) continue;
@@ -152,13 +153,6 @@ function live(expanded: readonly ExpandedEntry[]): readonly FoundEntry[] {
   return settings.filter(({ entry }, index) => last.get(entry.name) === index);
 }
 
-interface Applied {
-  /** The statistics switches that are on so far. */
-  readonly on: Set<string>;
-  /** The numbers of processes that are set so far. */
-  readonly processes: Map<string, number>;
-  recoveryTarget: string | undefined;
-}
 type Fault = Pick<ConfFault, 'kind' | 'message' | 'suggestion'>;
 
 function judge(
@@ -183,53 +177,8 @@ function judge(
     const message = `invalid value for parameter "${parameter.name}": ${value.message}`;
     return { kind: 'value', message, suggestion: value.suggestion };
   }
-  return tooManyProcesses(catalogue, parameter, value.value, state) ?? conflict(parameter, value, state);
-}
-
-/** Up to 17 they may be 262143 together, one more for the launcher of autovacuum. */
-const PROCESSES = ['max_connections', 'autovacuum_max_workers', 'max_worker_processes', 'max_wal_senders'];
-const MOST_PROCESSES = 262_143;
-
-function tooManyProcesses(
-  catalogue: Catalogue,
-  { name, major }: Parameter,
-  value: Value,
-  state: Applied,
-): Fault | undefined {
-  const counted = major < 12 ? PROCESSES.slice(0, 3) : PROCESSES;
-  if (major > 17 || !counted.includes(name) || typeof value !== 'number') return undefined;
-  const others = counted.filter(other => other !== name);
-  const count = (other: string): number =>
-    state.processes.get(other) ?? Number(parameterOf(catalogue, major, other)?.bootValue);
-  const total = others.reduce((sum, other) => sum + count(other), value + 1);
-  if (total > MOST_PROCESSES) {
-    const message = `invalid value for parameter "${name}": with ${others.join(', ')} it makes ${total} processes (at most ${MOST_PROCESSES})`;
-    return { kind: 'conflict', message };
-  }
-  state.processes.set(name, value);
-  return undefined;
-}
-
-const STAGE_STATISTICS = ['log_parser_stats', 'log_planner_stats', 'log_executor_stats'];
-
-/** Parameters that exclude each other. */
-function conflict(parameter: Parameter, { value }: ParsedValue & { ok: true }, state: Applied): Fault | undefined {
-  const { name } = parameter;
-  if (/^recovery_target(?:_lsn|_name|_time|_xid)?$/.test(name)) {
-    if (state.recoveryTarget !== undefined && state.recoveryTarget !== name) {
-      return { kind: 'conflict', message: `multiple recovery targets specified: "${state.recoveryTarget}", "${name}"` };
-    }
-    state.recoveryTarget = value === '' ? undefined : name;
-  }
-  const stage = STAGE_STATISTICS.includes(name);
-  if (!stage && name !== 'log_statement_stats') return undefined;
-  const others = stage ? ['log_statement_stats'] : STAGE_STATISTICS;
-  const other = others.find(o => state.on.has(o));
-  if (value === true && other !== undefined) {
-    return { kind: 'conflict', message: `cannot enable "${name}" when "${other}" is true` };
-  }
-  if (value === true) state.on.add(name);
-  return undefined;
+  const message = applyOrRefuse(catalogue, parameter, value.value, state);
+  return message === undefined ? undefined : { kind: 'conflict', message };
 }
 
 function inspected(

@@ -1,8 +1,8 @@
-/** Why a password can be guessed, in words that do not repeat it. */
+/** Why a password can be guessed, in words that do not give it away. */
 import { isWeakPassword, shortestPassword } from '../secrets.ts';
 
 export interface Weakness {
-  /** What is wrong with it: `is the name of its user`. */
+  /** What is wrong with it: `is a usual one`. */
   readonly fault: string;
   readonly consequence: string;
   /** It has no pattern that is tried first, and is merely short. */
@@ -13,11 +13,10 @@ export interface Weakness {
 export function passwordWeakness(password: string, user: string | undefined): Weakness | undefined {
   const text = password.trim();
   if (!isWeakPassword(text, user)) return undefined;
-  const first = { consequence: 'is among the first that anybody tries', merelyShort: false };
-  if (user !== undefined && text.toLowerCase() === user.toLowerCase())
-    return { fault: 'is the name of its user', ...first };
-  if (text.length >= shortestPassword) return { fault: 'is one of the most usual', ...first };
-  if (/^(?:[A-Za-z]+[\W_]?\d{0,4}[!?.]?|\d+)$/.test(text)) return { fault: 'is a short word or number', ...first };
+  const isUser = user !== undefined && text.toLowerCase() === user.toLowerCase();
+  // One wording for all that is guessed at once: to say which it is would give it away.
+  if (isUser || text.length >= shortestPassword || /^(?:[A-Za-z]+[\W_]?\d{0,4}[!?.]?|\d+)$/.test(text))
+    return { fault: 'is a usual one', consequence: 'is among the first that anybody tries', merelyShort: false };
   return {
     fault: `has fewer than ${shortestPassword} characters`,
     consequence: 'can be found by trying once a hash or the port gets out',

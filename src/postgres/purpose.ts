@@ -5,7 +5,7 @@ const THROW_AWAY =
   /(^|[-_/.])(tests?|testing|e2e|ci|dev|development|local|demo|examples?|samples?|sandbox|quick-?start|playground|kind|minikube)([-_/.]|$)/i;
 
 /** Its path, namespace, labels or name say that it is for tests, development or show. */
-export function isThrowAway({ at, name, resource }: Server): boolean {
+export function isThrowAway({ at, name, resource }: Pick<Server, 'at' | 'name' | 'resource'>): boolean {
   const labels = Object.entries(resource?.labels ?? {})
     .filter(([key]) => /env|stage|tier/.test(key))
     .map(([, value]) => value);

@@ -18,6 +18,8 @@ export interface Gap extends Part {
     | 'security-capabilities'
     | 'security-seccomp'
     | 'security-service-account-token';
+  /** What to write instead. */
+  readonly remedy: string;
   /** Nothing is worse for it today: only the policy, or what a later image may do, is at stake. */
   readonly minor: boolean;
 }
@@ -56,23 +58,34 @@ export function restrictedGaps(server: Server, environment: Environment): readon
         : user?.isRoot === false
           ? `runs as ${user.uid ?? 'its own user'} without saying runAsNonRoot`
           : 'may run as root';
-    gaps.push({ id: 'security-run-as-non-root', text, minor: user?.isRoot === false });
+    gaps.push({ id: 'security-run-as-non-root', text, remedy: 'runAsNonRoot: true', minor: user?.isRoot === false });
   }
   const isPrivileged = privileged.state === 'known' && privileged.value;
   if (!isPrivileged && (allowPrivilegeEscalation.state === 'absent' || isTrue(allowPrivilegeEscalation))) {
-    gaps.push({ id: 'security-allow-privilege-escalation', text: 'may gain privileges', minor: false });
+    gaps.push({
+      id: 'security-allow-privilege-escalation',
+      text: 'may gain privileges',
+      remedy: 'allowPrivilegeEscalation: false',
+      minor: false,
+    });
   }
   const capabilities = isPrivileged ? undefined : capabilityGap(server);
-  if (capabilities !== undefined) gaps.push({ id: 'security-capabilities', text: capabilities, minor: false });
+  if (capabilities !== undefined)
+    gaps.push({ id: 'security-capabilities', text: capabilities, remedy: 'capabilities.drop: [ALL]', minor: false });
   // The runtime's own profile forbids io_uring: such a server needs a profile of its own.
   const needsProfile = effective(server.intended, 'io_method') === 'io_uring';
   const isOpen = seccompProfile.state === 'known' && seccompProfile.value === 'Unconfined';
   if ((seccompProfile.state === 'absent' && !needsProfile) || (isOpen && !needsProfile)) {
     const text = isOpen ? 'switches seccomp off' : 'has no seccomp profile';
-    gaps.push({ id: 'security-seccomp', text, minor: false });
+    gaps.push({ id: 'security-seccomp', text, remedy: 'seccompProfile.type: RuntimeDefault', minor: false });
   }
   if (holdsToken(server, environment)) {
-    gaps.push({ id: 'security-service-account-token', text: 'holds a token of the API server', minor: true });
+    gaps.push({
+      id: 'security-service-account-token',
+      text: 'holds a token of the API server',
+      remedy: 'automountServiceAccountToken: false',
+      minor: true,
+    });
   }
   return gaps;
 }
@@ -141,6 +154,10 @@ export function restrict(
   const spec = workload?.pod.spec;
   if (spec === undefined) return nothing;
   const changesUser = has('security-run-as-non-root') && isRoot !== false;
+  // The kubelet cannot see that a user that the image gives by name is not root.
+  const isNumeric =
+    startUser(server)?.explicit === true || /^(bitnami|sclorg|crunchy|cloudnative-pg)$/.test(image.family);
+  if (has('security-run-as-non-root') && !changesUser && !isNumeric) return nothing;
   if (changesUser && (isRoot !== true || !canStartAsOwnUser(server))) return nothing;
   // Without all capabilities the entrypoint cannot become another user.
   if (has('security-capabilities') && !changesUser && isRoot !== false) return nothing;

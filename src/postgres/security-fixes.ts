@@ -1,5 +1,5 @@
 /** Edits of security contexts: several keys at once, which single edits of a map that is not there yet cannot do. */
-import { addItem, addItemAt, type Edits, setPath, type Yaml } from '../fix/edits.ts';
+import { addItem, addItemAt, addKey, type Edits, setPath, type Yaml } from '../fix/edits.ts';
 import { capabilityName, effectiveSecurity } from '../kubernetes/security-context.ts';
 import { type MapNode, entry, get, getMap, getScalar, getText } from '../yaml/node.ts';
 import type { Server } from './server.ts';
@@ -12,8 +12,7 @@ export function setKeys(map: MapNode, key: string, values: Keys): Edits {
   const found = entry(map, key)?.value;
   if (found?.kind !== 'map') return setPath(map, [key], values);
   const all = Object.entries(values);
-  // Two edits of an empty map would both fill it.
-  if (found.entries.length === 0 && all.length > 1) return undefined;
+  if (found.entries.length === 0) return filled(all.map(([name, value]) => addKey(found, name, value)));
   return joined(
     all.map(([name, value]) =>
       typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -21,6 +20,15 @@ export function setKeys(map: MapNode, key: string, values: Keys): Edits {
         : setPath(map, [key, name], value),
     ),
   );
+}
+
+/** Edits that each fill the same empty map, as one. */
+function filled(lists: readonly Edits[]): Edits {
+  const all = joined(lists);
+  const [first] = all ?? [];
+  if (all === undefined || first === undefined) return all;
+  const isBlock = /^\r?\n/.test(first.text);
+  return [{ ...first, text: all.map(e => e.text).join(isBlock ? '' : ',') }];
 }
 
 /** Adds items to the sequence under `key`, which is made where it is missing. All or nothing. */

@@ -27,7 +27,8 @@ export function superuserOf(server: Server, environment: Environment): Superuser
   const name = role.state === 'known' ? role.value : undefined;
   return {
     name,
-    at: variable === undefined ? (clients[0]?.user.at ?? clients[0]?.at) : (variable.value.at ?? variable.at),
+    at:
+      variable === undefined ? (clients[0]?.user.at ?? clients[0]?.at) : role.state === 'known' ? role.at : variable.at,
     chosen: variable !== undefined && name !== undefined && name !== '' && !administrator.test(name),
     clients,
   };

@@ -1,8 +1,8 @@
 /** Files that were put into a server's container for PostgreSQL, and that nothing makes it read. */
-import { isServerCommand } from '../formats/shell.ts';
 import { isWithin } from '../kubernetes/mounts.ts';
 import type { TextRegion } from '../text-region.ts';
 import { type Location, valueOf } from '../types.ts';
+import { startsPlainly } from './plain-start.ts';
 import type { Server } from './server.ts';
 import { type FileUse, settingOf } from './settings.ts';
 
@@ -42,19 +42,10 @@ export function unreadHba(server: Server): readonly UnreadFile[] {
   return [...seen, ...unseenPlaces(server, path => path.endsWith('/pg_hba.conf'), read)];
 }
 
-/** The image's own entrypoint (or `postgres` itself) gets words that are all known. */
-function isPlain({ image, start, platform, dataDirectory }: Server): boolean {
-  if (platform === 'file' || image.family !== 'official' || dataDirectory.state !== 'known') return false;
-  switch (start.kind) {
-    case 'entrypoint':
-      return true;
-    case 'direct':
-      return /(^|\/)postgres$/.test(start.program);
-    case 'shell':
-      return start.script.shell.commands.findLast(c => isServerCommand(c.words))?.words.every(w => w.literal) === true;
-    default:
-      return false;
-  }
+/** The server's habits are known, and nothing of somebody's own starts it. */
+function isPlain(server: Server): boolean {
+  const { image, platform, dataDirectory } = server;
+  return platform !== 'file' && image.family === 'official' && dataDirectory.state === 'known' && startsPlainly(server);
 }
 
 function unread({ container }: Server, { path, region, via }: FileUse): UnreadFile | undefined {

@@ -227,9 +227,16 @@ function badUnit(parameter: Parameter, text: string, read: ReadNumber, rest: str
 function sixDigits(value: number): string {
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   if (value === 0) return Object.is(value, -0) ? '-0' : '0';
-  const [mantissa = '', power = '0'] = value.toExponential(5).split('e');
+  const rounded = roundToSix(value);
+  const [mantissa = '', power = '0'] = rounded.split('e');
   const exponent = Number(power);
-  if (exponent >= -4 && exponent < 6) return String(Number(value.toPrecision(6)));
+  if (exponent >= -4 && exponent < 6) return String(Number(rounded));
   const digits = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
   return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
+}
+
+/** `toExponential(5)`, but halves go to the even digit as in C. */
+function roundToSix(value: number): string {
+  const exact = /^(-?\d\.\d{4}[02468])50*(e.*)$/.exec(value.toExponential(60));
+  return exact === null ? value.toExponential(5) : `${exact[1]}${exact[2]}`;
 }

@@ -19,6 +19,15 @@ export interface FrameOptions {
   readonly context: number;
 }
 
+/** A place that touches a mask is underlined as far as the mask goes: nobody sees what is inside. */
+function around(at: Location, masks: readonly Location[]): { readonly start: number; readonly end: number } {
+  const touched = masks.filter(m => m.start < at.end && at.start < m.end);
+  return {
+    start: Math.min(at.start, ...touched.map(m => m.start)),
+    end: Math.max(at.end, ...touched.map(m => m.end)),
+  };
+}
+
 /**
  * The lines above a place, its first line and the underline with the label. A place of several lines is underlined to
  * the end of its first; an empty one gets one caret; a line that is too long is cut around the place.
@@ -36,8 +45,9 @@ export function frame(
   const digits = String(line).length;
   const range = lines.range(line);
   const shown = display(text, range.start, range.end, masks);
-  const from = shown.columnOf(at.start);
-  const to = Math.max(from + 1, shown.columnOf(Math.min(Math.max(at.end, at.start), range.end)));
+  const place = around(at, masks);
+  const from = shown.columnOf(Math.max(place.start, range.start));
+  const to = Math.max(from + 1, shown.columnOf(Math.min(Math.max(place.end, place.start), range.end)));
   // A third of the width may stand before a place that is far to the right.
   const tooLong = shown.width > options.width;
   const left =
@@ -53,10 +63,10 @@ export function frame(
       mark: false,
     });
   }
-  const place = tooLong ? window(shown.text) : { text: shown.text, from: 0 };
-  result.push({ gutter: String(line), text: place.text, mark: false });
-  const start = Math.max(0, from - place.from);
-  const end = Math.min(to - place.from, Math.max(widthOf(place.text), start + 1));
+  const content = tooLong ? window(shown.text) : { text: shown.text, from: 0 };
+  result.push({ gutter: String(line), text: content.text, mark: false });
+  const start = Math.max(0, from - content.from);
+  const end = Math.min(to - content.from, Math.max(widthOf(content.text), start + 1));
   const carets = ' '.repeat(start) + '^'.repeat(Math.max(1, end - start));
   const mark = label === undefined || label === '' ? carets : `${carets} ${neutral(label)}`;
   result.push({ gutter: ' '.repeat(digits), text: mark, mark: true });

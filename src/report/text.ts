@@ -22,7 +22,7 @@ export function textReport(report: Report, options: TextOptions): string {
   const shown = report.findings.filter(f => atLeast(f.severity, options.minSeverity));
   const index = lineIndex(report.text);
   const findings = shown.map(f => findingText(f, report, options, index));
-  const skipped = report.skipped.map(s => `skipped ${neutral(s.path)}: ${neutral(s.reason)}`);
+  const skipped = skippedLines(report.skipped);
   return [...findings, ...(skipped.length > 0 ? [...skipped, ''] : []), summary(report, shown, options), ''].join('\n');
 }
 
@@ -156,6 +156,18 @@ function hiddenName(report: Report, shown: readonly Finding[], hidden: number): 
   return report.findings.every(f => seen.has(f) || f.severity === 'info')
     ? count(hidden, 'hint')
     : `${number(hidden)} more`;
+}
+
+/** One line for each file, but one for all of many that are skipped for one reason. */
+function skippedLines(skipped: Report['skipped']): string[] {
+  const reasons = new Set(skipped.map(s => s.reason));
+  return [...reasons].flatMap(reason => {
+    const [first, ...others] = skipped.filter(s => s.reason === reason);
+    if (first === undefined) return [];
+    return others.length < 3
+      ? [first, ...others].map(s => `skipped ${neutral(s.path)}: ${neutral(reason)}`)
+      : [`skipped ${neutral(first.path)} and ${others.length} more files: ${neutral(reason)}`];
+  });
 }
 
 function fixable(safe: number, unsafe: number): string {
