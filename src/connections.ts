@@ -11,11 +11,11 @@ import type { Container, Workload } from './kubernetes/workload.ts';
 import { isPrimaryConninfo, postgresStrings } from './postgres/postgres-strings.ts';
 import type { Server } from './postgres/server.ts';
 import { locate } from './text-region.ts';
-import { type Fact, type Location, absent, known, unknown, valueOf } from './types.ts';
+import { type Fact, type Known, type Location, absent, known, unknown, valueOf } from './types.ts';
 import { embedded } from './yaml/embedded.ts';
 import { getMap, keyText } from './yaml/node.ts';
 
-const HOST_VARIABLE = /(^|_)(HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT|SERVICE)$/;
+const HOST_VARIABLE = /(?:^|_|^(?:PG|DB|POSTGRES))(?:HOST|HOSTNAME|SERVER|ADDR|ADDRESS|ENDPOINT|SERVICE)$/;
 const POSTGRES_VARIABLE = /^(PG|POSTGRES|POSTGRESQL|DB_POSTGRES)/;
 
 /**
@@ -72,15 +72,22 @@ interface Target {
 
 /** Connection strings in variables and in the words of the command line, scripts among them. */
 function fromStrings(container: Container): readonly Target[] {
-  const variables = container.environment.flatMap(({ value }) => (value.state === 'known' ? [value] : []));
+  const variables = container.environment.flatMap(({ name, value }) =>
+    value.state === 'known' ? fromVariable(container, name, value) : [],
+  );
   const words = [...(valueOf(container.command) ?? []), ...(valueOf(container.args) ?? [])];
-  return [
-    ...variables.flatMap(({ value, at }) => targetsIn(value, () => at)),
-    ...words.flatMap(({ value, at, node }) => {
-      const region = node && embedded(node, node, node.source);
-      return targetsIn(value, (start, end) => (region === undefined ? at : locate(region, start, end)));
-    }),
-  ];
+  return [...variables, ...words.flatMap(({ value, at }) => targetsIn(value, () => at))];
+}
+
+/** A string without its user (JDBC's, the exporter's DATA_SOURCE_URI) has it in a variable beside it. */
+function fromVariable(container: Container, name: string, { value, at }: Known<string>): readonly Target[] {
+  const text = name === 'DATA_SOURCE_URI' ? `postgresql://${value}` : value;
+  const prefix = name.replace(/_?(?:JDBC_)?(?:URL|URI|DSN)$/, '');
+  const beside = container.environment.find(v => v.name === `${prefix}_USER` || v.name === `${prefix}_USERNAME`);
+  return targetsIn(text, () => at).map(target => ({
+    ...target,
+    user: target.user.state === 'absent' ? (beside?.value ?? target.user) : target.user,
+  }));
 }
 
 /** The PostgreSQL connection strings of a text; `place` tells where a part of it stands. */

@@ -18,8 +18,10 @@ export function documentMasks(root: Node | undefined): readonly Location[] {
     if (node.kind === 'scalar') {
       if (node.text === '') return;
       const named = key !== undefined && isSecretName(keyText(key));
-      if (!secret && !named) masks.push(...textMasks(embedded(node, key ?? node, node.source), key && keyText(key)));
-      else if (isShown(node.text)) return;
+      if (!secret && !named) {
+        const name = key && keyText(key);
+        if (mayHold(node.text, name)) masks.push(...textMasks(embedded(node, key ?? node, node.source), name));
+      } else if (isShown(node.text)) return;
       else masks.push(node);
       return;
     }
@@ -48,6 +50,10 @@ export const sourceMasks = (source: Source): readonly Location[] => textMasks(wh
 const isShown = (text: string): boolean =>
   isSecretReference(text) || /^(?:true|false|yes|no|on|off|null|~)$/i.test(text);
 
+/** A quick look: most texts hold nothing of the kind. */
+const mayHold = (text: string, name = ''): boolean =>
+  /pass|pwd|secret|token|:\/\/|key|PRIVATE/i.test(text) || /userlist|pgpass/i.test(name);
+
 /**
  * `NAME=value` of a secret name, `PASSWORD 'value'` of SQL, passwords in connection strings, lines of userlist.txt and
  * .pgpass (by the `name` of the text), private keys.
@@ -58,7 +64,7 @@ function textMasks(region: TextRegion, name = ''): readonly Location[] {
   const add = (start: number, end: number) => {
     if (end > start) masks.push(region.exact ? locate(region, start, end) : region.whole);
   };
-  if (!/pass|pwd|secret|token|:\/\/|key|PRIVATE/i.test(text) && !/userlist|pgpass/i.test(name)) return masks;
+  if (!mayHold(text, name)) return masks;
   for (const found of connectionStrings(text))
     if (found.password?.literal === true) add(found.password.start, found.password.end);
   for (const pattern of [ASSIGNMENT, DOCKER_ASSIGNMENT, WHOLE_ASSIGNMENT])
@@ -82,7 +88,7 @@ function textMasks(region: TextRegion, name = ''): readonly Location[] {
   return masks;
 }
 const ASSIGNMENT =
-  /\b(?<name>[A-Za-z_][A-Za-z0-9_-]*)["']?\s*[=:]\s*(?<value>"[^"\n]*"|'[^'\n]*'|\$\{[^}\n]*\}|\$\([^)\n]*\)|[^\s"']+)/dg;
+  /\b(?<name>[A-Za-z_][A-Za-z0-9_-]*)["']?\s*[=:]\s*(?<value>"[^"\n]*"|'[^'\n]*'|\$\{[^}\n]*\}|\$\([^)\n]*\)|\{\{[^}\n]*\}\}|[^\s"']+)/dg;
 /** `ENV NAME value`, the old form. */
 const DOCKER_ASSIGNMENT = /^[ \t]*ENV[ \t]+(?<name>[A-Za-z_]\w*)[ \t]+(?<value>[^=\s][^\n]*)$/dgim;
 /** An item of a compose environment: whatever the value holds. */

@@ -10,7 +10,15 @@ const catalogue = await loadCatalogue();
 
 function model(files: Readonly<Record<string, string>>): Model {
   const sources = Object.entries(files).map(([path, text]) => ({ path, text }));
-  return buildModel({ sources, complete: true, rules: [], config: defaultConfig, catalogue, now: '2026-06-01', pgVersion: undefined });
+  return buildModel({
+    sources,
+    complete: true,
+    rules: [],
+    config: defaultConfig,
+    catalogue,
+    now: '2026-06-01',
+    pgVersion: undefined,
+  });
 }
 
 const pod = (container: string, spec = '') => `apiVersion: v1
@@ -41,7 +49,9 @@ test.for([
   ['image: example.com/team/db:3\nports: [{ containerPort: 5432 }]\nenv: [{ name: PGDATA, value: /data }]', 'likely'],
   ['ports: [{ containerPort: 5432 }]\nenv: [{ name: POSTGRES_DB, value: app }]', 'likely'],
 ] as const)('a container with %j is a server: %s', ([container, certainty]) => {
-  expect(model({ 'pod.yaml': pod(container) }).servers.map(s => s.certainty)).toEqual(certainty === undefined ? [] : [certainty]);
+  expect(model({ 'pod.yaml': pod(container) }).servers.map(s => s.certainty)).toEqual(
+    certainty === undefined ? [] : [certainty],
+  );
 });
 
 test('a Job of the image is a client', () => {
@@ -92,16 +102,25 @@ test('a mounted file that nothing loads is intended, not effective', () => {
 test('a ConfigMap that a mount names without its volume is intended too', () => {
   const server = onlyServer({
     'db.yaml':
-      pod('image: postgres:17\nvolumeMounts: [{ name: settings, mountPath: /etc/postgresql }]') + settings('max_connections = 50\n'),
+      pod('image: postgres:17\nvolumeMounts: [{ name: settings, mountPath: /etc/postgresql }]') +
+      settings('max_connections = 50\n'),
   });
   expect(effective(server.intended, 'max_connections')).toBe(50);
 });
 
 test.for([
-  ['over the sample that initdb copies', 'volumeMounts: [{ name: settings, mountPath: /usr/share/postgresql/postgresql.conf.sample, subPath: postgresql.conf }]'],
-  ['in PGDATA', 'volumeMounts: [{ name: settings, mountPath: /var/lib/postgresql/data/postgresql.conf, subPath: postgresql.conf }]'],
+  [
+    'over the sample that initdb copies',
+    'volumeMounts: [{ name: settings, mountPath: /usr/share/postgresql/postgresql.conf.sample, subPath: postgresql.conf }]',
+  ],
+  [
+    'in PGDATA',
+    'volumeMounts: [{ name: settings, mountPath: /var/lib/postgresql/data/postgresql.conf, subPath: postgresql.conf }]',
+  ],
 ] as const)('a file mounted %s is loaded', ([, mount]) => {
-  const server = onlyServer({ 'db.yaml': pod(`image: postgres:17\n${mount}`, mounted) + settings('max_connections = 50\n') });
+  const server = onlyServer({
+    'db.yaml': pod(`image: postgres:17\n${mount}`, mounted) + settings('max_connections = 50\n'),
+  });
   expect(effective(server.effective, 'max_connections')).toBe(50);
 });
 
@@ -129,7 +148,13 @@ test.for([
   ['nothing mounted', '', '', 'container', undefined],
   ['an emptyDir', '/var/lib/postgresql/data', 'emptyDir: {}', 'emptyDir', undefined],
   ['a claim', '/var/lib/postgresql/data', 'persistentVolumeClaim: { claimName: db }', 'persistent', undefined],
-  ['a claim above the volume of the image', '/var/lib/postgresql', 'persistentVolumeClaim: { claimName: db }', 'persistent', '/var/lib/postgresql/data'],
+  [
+    'a claim above the volume of the image',
+    '/var/lib/postgresql',
+    'persistentVolumeClaim: { claimName: db }',
+    'persistent',
+    '/var/lib/postgresql/data',
+  ],
   ['a folder of the node', '/var/lib/postgresql/data', 'hostPath: { path: /srv }', 'hostPath', undefined],
 ] as const)('the data lies on %s', ([, path, source, kind, shadowedBy]) => {
   const mount = path === '' ? '' : `\nvolumeMounts: [{ name: data, mountPath: ${path} }]`;
@@ -158,11 +183,15 @@ volumes: { data: {} }
 
 test('a Dockerfile is a server with what it copies, unless a compose service builds it', () => {
   const files = {
-    'db/Dockerfile': 'FROM postgres:16-alpine\nCOPY pg.conf /etc/pg.conf\nCMD ["postgres", "-c", "config_file=/etc/pg.conf"]\n',
+    'db/Dockerfile':
+      'FROM postgres:16-alpine\nCOPY pg.conf /etc/pg.conf\nCMD ["postgres", "-c", "config_file=/etc/pg.conf"]\n',
     'db/pg.conf': 'shared_buffers = 64MB\nmax_connections = 20\n',
   };
   expect(effective(onlyServer(files).effective, 'max_connections')).toBe(20);
-  const server = onlyServer({ ...files, 'compose.yaml': 'services:\n  db:\n    build: ./db\n    ports: ["5432:5432"]\n' });
+  const server = onlyServer({
+    ...files,
+    'compose.yaml': 'services:\n  db:\n    build: ./db\n    ports: ["5432:5432"]\n',
+  });
   expect(server.platform).toBe('compose');
   expect(effective(server.effective, 'max_connections')).toBe(20);
 });
@@ -176,7 +205,8 @@ test('a settings file alone is judged as a server of which nothing else is known
 test('a patch of a kustomization is no server', () => {
   const files = {
     'base/db.yaml': pod('image: postgres:17'),
-    'prod/kustomization.yaml': 'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base]\npatches: [{ path: patch.yaml }]\n',
+    'prod/kustomization.yaml':
+      'apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base]\npatches: [{ path: patch.yaml }]\n',
     'prod/patch.yaml': pod('image: postgres:16'),
   };
   const { servers, environments } = model(files);
@@ -206,10 +236,10 @@ spec:
 `;
   const [connection, ...others] = model({ 'all.yaml': yaml }).environments[0]?.connections ?? [];
   expect(others).toEqual([]);
-  expect([connection?.role, connection?.service?.resource.name, connection?.server?.name, valueOf(connection?.user)]).toEqual([
-    'application',
-    'orders',
-    'db',
-    'app',
-  ]);
+  expect([
+    connection?.role,
+    connection?.service?.resource.name,
+    connection?.server?.name,
+    valueOf(connection?.user),
+  ]).toEqual(['application', 'orders', 'db', 'app']);
 });

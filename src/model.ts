@@ -1,5 +1,6 @@
 /** From texts to servers: reads every source, splits environments, and works out how each PostgreSQL would run. */
 import type { DeclaredServer } from './adapters/declared.ts';
+import { withOverrides } from './adapters/kustomize-overrides.ts';
 import { declareCompose, declareDockerfile } from './adapters/images.ts';
 import { composeServices } from './adapters/compose.ts';
 import { serversOf } from './adapters/kubernetes.ts';
@@ -154,6 +155,7 @@ function environmentOf(part: EnvironmentPart, parts: readonly EnvironmentPart[],
   const servers = workloads
     .filter(w => (own.has(w.resource) ? part.name !== '' || !isSharedOut(w, parts) : refersTo(w, part.own)))
     .flatMap(w => serversOf(w, around))
+    .map(declared => withOverrides(declared, read.kustomizations))
     .map(declared => assembleServer(declared, input.catalogue, input.pgVersion));
   return {
     name: part.name,

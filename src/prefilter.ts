@@ -204,7 +204,7 @@ function sharedName(text: string, names: ReadonlySet<string>): string | undefine
 function generates(kind: FileKind, text: string): string | undefined {
   if (kind === 'kustomization') return 'Kustomization that is not built';
   if (kind === 'chart-template') return 'chart that is not rendered';
-  if (kind !== 'kubernetes' || !text.includes('kind')) return undefined;
+  if (kind !== 'kubernetes' || !/Helm|Application|Kustomization|Repository/.test(text)) return undefined;
   const found =
     /^[ -]*["']?kind["']? *: *["']?(HelmRelease|HelmChart|HelmChartConfig|Application|ApplicationSet|Kustomization|GitRepository|OCIRepository)\b/m.exec(
       text,

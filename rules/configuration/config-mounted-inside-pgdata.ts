@@ -24,7 +24,7 @@ export default defineRule({
         at: mount.at,
         message: `${mount.path} lies inside PGDATA, so at the first start of the server "${name}" initdb stops: directory "${directory}" exists but is not empty`,
         label: 'inside PGDATA',
-        help: /\.conf$/.test(inside)
+        help: inside.endsWith('.conf')
           ? `mount it outside of ${directory} and start postgres with -c ${/hba/.test(inside) ? 'hba_file' : 'config_file'}=…`
           : `mount it outside of ${directory}, or set PGDATA to a directory beside it`,
         related:

@@ -37,7 +37,7 @@ export default defineRule({
         const who = from === workload ? `the pods of "${server.name}"` : `"${from.resource.name}" and "${server.name}"`;
         const sure = from !== workload || replicates(environment, served);
         const [to, peer] = [peerFor(workload, from), peerFor(from, workload)];
-        const rule = { ports: [{ protocol: 'TCP', port }] };
+        const rule = { ports: ports.map(number => ({ protocol: 'TCP', port: number })) };
         yield {
           server,
           at: keyPlace(policy.resource.root, 'spec', ingress === undefined ? 'egress' : 'ingress'),
@@ -50,7 +50,10 @@ export default defineRule({
             to === undefined || peer === undefined
               ? undefined
               : fix(
-                  { title: `port ${port} between the pods`, applicability: 'unsafe' },
+                  {
+                    title: `${ports.length > 1 ? 'ports' : 'port'} ${ports.join(' and ')} between the pods`,
+                    applicability: 'unsafe',
+                  },
                   ingress === undefined
                     ? []
                     : addItemAt(ingress.resource.root, ['spec', 'ingress'], { from: [peer], ...rule }),

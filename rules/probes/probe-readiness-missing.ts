@@ -19,6 +19,7 @@ export default defineRule({
       if (container.probes.readiness !== undefined) continue;
       const service = services.find(s => selectsPods(s, workload) === true);
       if (service === undefined) continue;
+      const probe = readinessProbe(server);
       yield {
         at: container.at,
         server,
@@ -27,14 +28,14 @@ export default defineRule({
         help: 'ask pg_isready over TCP (-h 127.0.0.1): the socket answers even while the first start is not done',
         related: [{ at: service.resource.at, message: 'sends clients' }],
         fix:
-          image.family === 'official'
+          image.family === 'official' && probe !== undefined
             ? fix(
                 {
                   title: 'add a readinessProbe',
                   applicability: isEphemeral(server) ? 'unsafe' : 'safe',
                   restarts: true,
                 },
-                setPath(container.node, ['readinessProbe'], readinessProbe(server)),
+                setPath(container.node, ['readinessProbe'], probe),
               )
             : undefined,
       };

@@ -27,6 +27,7 @@ export default defineRule({
       check.toleratesStart
     )
       return;
+    const probe = startupProbe(server);
     const budget = livenessBudget(liveness);
     if (!(budget < options.minimum)) return;
     yield {
@@ -36,14 +37,14 @@ export default defineRule({
       label: `${budget} s to recover`,
       help: 'add a startupProbe: until it succeeds, the liveness probe waits',
       fix:
-        image.family === 'official'
+        image.family === 'official' && probe !== undefined
           ? fix(
               {
                 title: 'add a startupProbe of 10 minutes',
                 applicability: isEphemeral(server) ? 'unsafe' : 'safe',
                 restarts: true,
               },
-              setPath(container.node, ['startupProbe'], startupProbe(server)),
+              setPath(container.node, ['startupProbe'], probe),
             )
           : undefined,
     };

@@ -7,7 +7,6 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
-  aliases: ['secret-in-script'],
   on: 'environment',
   *check(environment) {
     for (const { holder, name, owner, at, user, placeholder, password } of credentialsOf(environment)) {

@@ -1,4 +1,5 @@
 /** What a pod needs by name: ConfigMaps, Secrets, claims, a ServiceAccount. */
+import { once } from '../once.ts';
 import { type Located, valueOf } from '../types.ts';
 import { type MapNode, get, getItems, getMap, getScalar, isPlaceholder } from '../yaml/node.ts';
 import { integerFact } from './facts.ts';
@@ -23,7 +24,7 @@ export function isProvided(reference: Pick<Reference, 'kind' | 'name'>): boolean
  * keys are named), image pull secrets, the ServiceAccount. Left out: names that are filled in later, and objects that every
  * namespace has.
  */
-export function referencesOf(workload: Workload): readonly Reference[] {
+export const referencesOf = once((workload: Workload): readonly Reference[] => {
   const { pod } = workload;
   return [
     ...pod.containers.flatMap(environmentReferences),
@@ -33,7 +34,7 @@ export function referencesOf(workload: Workload): readonly Reference[] {
   ]
     .filter(reference => !isProvided(reference) && !isPlaceholder(reference.name))
     .sort((a, b) => a.at.start - b.at.start);
-}
+});
 
 const kinds = [
   ['configMap', 'ConfigMap'],

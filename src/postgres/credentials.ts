@@ -4,6 +4,7 @@ import { scriptOf } from '../formats/shell.ts';
 import { referencesOf } from '../kubernetes/references.ts';
 import { type Resource, sameNamespace } from '../kubernetes/resource.ts';
 import type { Container, Word, Workload } from '../kubernetes/workload.ts';
+import { once } from '../once.ts';
 import { isLiteralSecret, isPasswordName, isPlaceholderSecret, isSecretName } from '../secrets.ts';
 import { locate } from '../text-region.ts';
 import { type Location, valueOf } from '../types.ts';
@@ -41,7 +42,7 @@ export interface Credential {
 }
 
 /** The credentials of an environment, each place once. Without a server only those that surely are PostgreSQL's. */
-export function credentialsOf(environment: Environment): readonly Credential[] {
+export const credentialsOf = once((environment: Environment): readonly Credential[] => {
   const all = [
     ...environment.workloads.flatMap(w => w.pod.containers.flatMap(c => ofContainer(environment, w, c))),
     ...environment.servers.filter(s => s.platform !== 'kubernetes').flatMap(ofImage),
@@ -54,7 +55,7 @@ export function credentialsOf(environment: Environment): readonly Credential[] {
     const key = `${at.path}:${at.start}`;
     return !seen.has(key) && seen.add(key) !== undefined;
   });
-}
+});
 
 /** How a container is related to PostgreSQL. */
 function relation(

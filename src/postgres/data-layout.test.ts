@@ -51,7 +51,6 @@ test.for<[image: string, is18: boolean]>([
   ['postgres:18.1-alpine', true],
   ['postgres:17.6', false],
   ['postgres@sha256:abc', false],
-  ['postgres:${TAG}', false],
   ['postgis/postgis:latest', false],
   ['postgis/postgis:18-3.6', true],
   ['bitnami/postgresql:18.1.0', false],

@@ -2,6 +2,7 @@
  * What a server's settings ask of its memory limit. Several rules weigh the same numbers: here it is decided which of them
  * speak, so that a server at its defaults hears one hint at most, and what they propose fits together.
  */
+import { once } from '../once.ts';
 import { formatBytes } from '../kubernetes/quantity.ts';
 import { type Location, type Related, valueOf } from '../types.ts';
 import { type MemoryFigures, type MemoryPlan, formatMib, memoryOf, planMemory } from './memory.ts';
@@ -75,12 +76,12 @@ export interface MemoryCase {
 }
 
 /** The figures of a server against its limit; undefined where something is unknown, or huge pages hold the shared memory. */
-export function memoryCase(server: Server): MemoryCase | undefined {
+export const memoryCase = once((server: Server): MemoryCase | undefined => {
   const limit = memoryLimitOf(server);
   if (limit === undefined || mayUseHugePages(server)) return undefined;
   const figures = memoryOf(server.intended, limit.value);
   return figures && { limit, figures, plan: planFor(figures) };
-}
+});
 
 /** `planMemory` for a server as it is. */
 export function planFor({ limit, sharedBuffers, maxConnections, maxWorkerProcesses }: MemoryFigures): MemoryPlan {
@@ -120,7 +121,7 @@ export function strainOf(server: Server, rule: WeighedRule): Strain | undefined 
  * The rules that speak of a server: each whose settings somebody chose, and at most one about defaults. None where the
  * shared memory alone is above the limit.
  */
-export function strains(server: Server): readonly Strain[] {
+export const strains = once((server: Server): readonly Strain[] => {
   const memory = memoryCase(server);
   if (memory === undefined || memory.figures.sharedMemory.bytes >= memory.limit.value) return [];
   const all = weighed.flatMap(rule => weigh(server, memory, rule) ?? []);
@@ -129,7 +130,7 @@ export function strains(server: Server): readonly Strain[] {
   const heard = all.filter(s => !(isStatic && s.rule === 'maintenance-work-mem-excessive'));
   const defaulted = heard.find(s => s.chosen.length === 0);
   return heard.filter(s => s.chosen.length > 0 || s === defaulted);
-}
+});
 
 function weigh(server: Server, memory: MemoryCase, rule: WeighedRule): Strain | undefined {
   const { figures: f, limit } = memory;

@@ -46,7 +46,7 @@ spec:
   return environments.flatMap((e: Environment) =>
     e.servers
       .flatMap(s => (s.workload === undefined ? [] : podHosts(e, s.workload)))
-      .map(h => `${h.ordinal} ${h.service ?? '-'} of ${h.user?.resource.name}: ${text.slice(h.at.start, h.at.end)}`),
+      .map(h => `${h.ordinal} ${h.service ?? '-'} of ${h.user?.resource.name}: ${h.host}`),
   );
 }
 

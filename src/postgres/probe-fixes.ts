@@ -3,29 +3,36 @@ import type { Yaml } from '../fix/edits.ts';
 import { valueOf } from '../types.ts';
 import type { Server } from './server.ts';
 
-/** The role that pg_isready names: the image's superuser. A wrong one is logged at every check. */
-function role({ container }: Server): string {
-  return valueOf(container?.environment.find(v => v.name === 'POSTGRES_USER')?.value) ?? 'postgres';
+/** Only TCP is closed while the first start's scripts run. Undefined where the port is not known. */
+export function readinessProbe(server: Server): Yaml | undefined {
+  return probe(server, ['-h', '127.0.0.1'], 3);
 }
 
-/** Only TCP is closed while the first start's scripts run. */
-export function readinessProbe(server: Server): Yaml {
-  const port = String(valueOf(server.port) ?? 5432);
-  return {
-    exec: { command: ['pg_isready', '-h', '127.0.0.1', '-p', port, '-U', role(server)] },
-    periodSeconds: 10,
-    timeoutSeconds: 5,
-    failureThreshold: 3,
-  };
+/**
+ * Ten minutes for recovery, on the socket: a first start that loads a dump listens there alone. It wants status 0, or the
+ * liveness probe beside it would judge a server in recovery. Undefined where the port is not known.
+ */
+export function startupProbe(server: Server): Yaml | undefined {
+  return probe(server, [], 60);
 }
 
-/** Ten minutes for recovery, on the socket: a first start that loads a dump listens there alone. */
-export function startupProbe(server: Server): Yaml {
-  const port = valueOf(server.port) ?? 5432;
-  return {
-    exec: { command: ['pg_isready', ...(port === 5432 ? [] : ['-p', String(port)]), '-U', role(server)] },
-    periodSeconds: 10,
-    timeoutSeconds: 5,
-    failureThreshold: 60,
-  };
+function probe(server: Server, host: readonly string[], failureThreshold: number): Yaml | undefined {
+  const port = valueOf(server.port);
+  if (port === undefined) return undefined;
+  const place = [...host, ...(port === 5432 ? [] : ['-p', String(port)])];
+  return { exec: { command: command(server, place) }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold };
+}
+
+/**
+ * pg_isready names the image's superuser, and a database that is surely there: the server logs each that does not exist.
+ * Only a shell knows a user that comes from a Secret.
+ */
+function command({ container }: Server, place: readonly string[]): readonly string[] {
+  const variable = container?.environment.find(v => v.name === 'POSTGRES_USER');
+  const user = variable === undefined ? 'postgres' : valueOf(variable.value);
+  if (user === undefined || (variable === undefined && container?.environmentOpen === true)) {
+    const words = ['exec', 'pg_isready', ...place, '-U', '"${POSTGRES_USER:-postgres}"', '-d', 'postgres'];
+    return ['sh', '-c', words.join(' ')];
+  }
+  return ['pg_isready', ...place, '-U', user, ...(user === 'postgres' ? [] : ['-d', 'postgres'])];
 }

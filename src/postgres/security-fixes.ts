@@ -13,14 +13,17 @@ export function setKeys(map: MapNode, key: string, values: Keys): Edits {
   if (found?.kind !== 'map') return setPath(map, [key], values);
   const all = Object.entries(values);
   if (found.entries.length === 0) return filled(all.map(([name, value]) => addKey(found, name, value)));
-  return joined(
-    all.map(([name, value]) =>
-      typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? setKeys(found, name, value as Keys)
-        : setPath(map, [key, name], value),
-    ),
-  );
+  // Where a map inside ends this one, both are added to at one place: what is deeper comes first.
+  const inner = all.filter(([name]) => entry(found, name)?.value.kind === 'map');
+  const outer = all.filter(([name]) => entry(found, name)?.value.kind !== 'map');
+  return joined([
+    ...inner.map(([name, value]) => (isKeys(value) ? setKeys(found, name, value) : undefined)),
+    ...outer.map(([name, value]) => setPath(map, [key, name], value)),
+  ]);
 }
+
+const isKeys = (value: Yaml): value is Keys =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Edits that each fill the same empty map, as one. */
 function filled(lists: readonly Edits[]): Edits {
@@ -58,7 +61,8 @@ export function containerEdits(server: Server, { values = {}, dropAll = false }:
   if (!dropAll || hasAll) return Object.keys(values).length === 0 ? [] : setKeys(node, 'securityContext', values);
   if (drops?.kind !== 'seq') return setKeys(node, 'securityContext', { ...values, capabilities: { drop: ['ALL'] } });
   const rest = Object.keys(values).length === 0 ? [] : setKeys(node, 'securityContext', values);
-  return joined([rest, addItemAt(node, ['securityContext', 'capabilities', 'drop'], 'ALL')]);
+  // Where both end at one place, what is deeper comes first.
+  return joined([addItemAt(node, ['securityContext', 'capabilities', 'drop'], 'ALL'), rest]);
 }
 
 /** Gives the volumes of the pod to the group, where they are not its own yet. */

@@ -3,6 +3,7 @@
  * A closed form after the server's own sizing functions, its constants fitted on real servers of 15 to 18;
  * older majors take those of 15, newer ones those of 18. Within 3% or 4 MiB, whichever is larger, of what they report.
  */
+import { once } from '../once.ts';
 import { bytesOf, type Configuration, numberOf } from './settings.ts';
 
 /** What the size follows from; sizes in bytes. */
@@ -47,10 +48,10 @@ const FITTED = {
 } as const;
 
 /** The segment of a server; undefined when something that it needs is unknown or invalid. */
-export function sharedMemory(configuration: Configuration): SharedMemory | undefined {
+export const sharedMemory = once((configuration: Configuration): SharedMemory | undefined => {
   const inputs = sharedMemoryInputs(configuration);
   return inputs === undefined ? undefined : estimateSharedMemory(inputs, configuration.major ?? 18);
-}
+});
 
 /** The same from plain numbers. */
 export function estimateSharedMemory(inputs: SharedMemoryInputs, major: number): SharedMemory {
