@@ -1,5 +1,6 @@
 /** From texts to servers: reads every source, splits environments, and works out how each PostgreSQL would run. */
 import type { DeclaredServer } from './adapters/declared.ts';
+import { patchPaths, patchTest } from './adapters/kustomize-patches.ts';
 import { withOverrides } from './adapters/kustomize-overrides.ts';
 import { declareCompose, declareDockerfile } from './adapters/images.ts';
 import { composeServices } from './adapters/compose.ts';
@@ -32,7 +33,7 @@ import { surroundingsIn } from './surroundings.ts';
 import { type TextRegion, wholeSource } from './text-region.ts';
 import { type Location, type Source, valueOf } from './types.ts';
 import { embedded } from './yaml/embedded.ts';
-import { type MapNode, getItems, getMap, getText, isPlaceholder, keyText } from './yaml/node.ts';
+import { type MapNode, getMap, isPlaceholder, keyText } from './yaml/node.ts';
 import { parseYaml, type YamlFile } from './yaml/parse.ts';
 
 export interface Model {
@@ -62,9 +63,13 @@ export function buildModel(input: LintInput): Model {
   const read = readSources(input.sources);
   const patches = patchPaths(read.kustomizations);
   const resources = read.resources.filter(r => !patches.has(r.path) || r.kind === 'Kustomization');
+  const isPatched = patchTest(
+    read.kustomizations,
+    read.resources.filter(r => patches.has(r.path)),
+  );
   const parts = splitEnvironments(resources, input.config.environments);
   const environments = [
-    ...parts.map(part => environmentOf(part, parts, read, input)),
+    ...parts.map(part => environmentOf(part, parts, read, isPatched, input)),
     ...otherEnvironments(read, input),
   ];
   const servers = environments.flatMap(e => e.servers);
@@ -132,23 +137,16 @@ function readSources(sources: readonly Source[]): Read {
   return read;
 }
 
-/** Files that kustomizations use as patches: no objects of their own. */
-function patchPaths(kustomizations: readonly MapNode[]): ReadonlySet<string> {
-  const paths = new Set<string>();
-  for (const root of kustomizations) {
-    const directory = directoryOfPath(root.path);
-    const listed = ['patchesStrategicMerge', 'patches', 'patchesJson6902', 'replacements'].flatMap(key =>
-      getItems(root, key).map(item => (item.kind === 'scalar' ? item.text : getText(item, 'path'))),
-    );
-    for (const path of listed) if (path !== undefined && !path.includes('\n')) paths.add(resolvePath(directory, path));
-  }
-  return paths;
-}
-
-function environmentOf(part: EnvironmentPart, parts: readonly EnvironmentPart[], read: Read, input: LintInput): Environment {
+function environmentOf(
+  part: EnvironmentPart,
+  parts: readonly EnvironmentPart[],
+  read: Read,
+  isPatched: (resource: Resource) => boolean,
+  input: LintInput,
+): Environment {
   const resources = [...part.own, ...part.common];
   const lookup = lookupIn(resources);
-  const workloads = resources.flatMap(r => readWorkload(r, lookup) ?? []);
+  const workloads = resources.flatMap(r => readWorkload(r, lookup, { partial: isPatched(r) }) ?? []);
   const services = resources.flatMap(r => readService(r) ?? []);
   const around = surroundingsIn(resources, read.dockerfiles, input.config);
   const own = new Set(part.own);

@@ -1,5 +1,5 @@
 /** What an environment answers about the surroundings of a workload: volumes, claims, images, limits. */
-import type { Surroundings } from './adapters/kubernetes.ts';
+import { imageOf, type Surroundings } from './adapters/kubernetes.ts';
 import { dockerfileImage } from './adapters/images.ts';
 import type { Config } from './config.ts';
 import type { Dockerfile } from './formats/dockerfile.ts';
@@ -7,7 +7,6 @@ import { limitRangesIn } from './kubernetes/limit-range.ts';
 import { parseBytes } from './kubernetes/quantity.ts';
 import { type Resource, sameNamespace } from './kubernetes/resource.ts';
 import type { Container } from './kubernetes/workload.ts';
-import { serverImage } from './postgres/images.ts';
 import type { TextRegion } from './text-region.ts';
 import { type Fact, absent, known, unknown } from './types.ts';
 import { embedded } from './yaml/embedded.ts';
@@ -48,7 +47,7 @@ export function surroundingsIn(
     },
 
     image(container: Container) {
-      const image = serverImage(container.image, container.image.at ?? container.at, config.images);
+      const image = imageOf(container, config.images);
       const [only, ...others] = built;
       return container.image.state === 'absent' && only !== undefined && others.length === 0
         ? { ...only, reference: container.image, exact: false }

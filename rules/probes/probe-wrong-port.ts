@@ -30,7 +30,10 @@ export default defineRule({
           ? `the ${probe.kind} probe of "${name}" speaks HTTP to port ${asked.value}, where PostgreSQL listens, so it never succeeds${consequence(probe)}`
           : `the ${probe.kind} probe of "${name}" asks port ${asked.value}, but PostgreSQL listens at ${port.value}, so it never succeeds${consequence(probe)}`,
         help: isHttp ? 'use pg_isready in an exec probe' : `ask port ${port.value}`,
-        related: port.at.start === at.start && port.at.path === at.path ? [] : [{ at: port.at, message: `the port is ${port.value}` }],
+        related:
+          port.at.start === at.start && port.at.path === at.path
+            ? []
+            : [{ at: port.at, message: `the port is ${port.value}` }],
       };
     }
   },

@@ -28,7 +28,7 @@ export default defineRule({
     yield {
       at: key.modeAt ?? key.volume.at,
       severity: key.inUse ? undefined : 'warning',
-      message: `"${name}" ${key.inUse ? 'does not start' : 'will not start with ssl = on'}, since its private key ${key.path.value} comes from ${secret} with mode ${mode}${key.modeAt === undefined ? ' (the default)' : ''}${isGrouped ? '' : ' and no group of its own'}: ${isOpen ? 'private key file has group or world access' : 'could not load private key file: Permission denied'}`,
+      message: `"${name}" ${key.inUse ? 'does not start' : 'will not start with ssl = on'}, since its private key ${key.path.value} comes from ${secret} with mode ${mode}${key.modeAt === undefined ? ' (the default)' : ''}${isGrouped ? '' : ' and a group that PostgreSQL is not in'}: ${isOpen ? 'private key file has group or world access' : 'could not load private key file: Permission denied'}`,
       label: isOpen ? `mode ${mode}` : 'only root can read it',
       help: `set ${[isOpen ? 'defaultMode: 0640' : '', isGrouped ? '' : `fsGroup: ${group ?? 'a group of the server'} in the securityContext of the pod`].filter(t => t !== '').join(' and ')}`,
       related: [{ at: key.path.at, message: 'the path of the key' }],

@@ -13,7 +13,7 @@ import { absent, type Fact, known, type Location, type Source, unknown, valueOf 
 import { embedded } from '../yaml/embedded.ts';
 import type { ComposeService } from './compose.ts';
 import type { DeclaredServer } from './declared.ts';
-import { certaintyOf } from './kubernetes.ts';
+import { certaintyOf, imageOf } from './kubernetes.ts';
 
 /** The image that a Dockerfile builds, when its last stage stands on a PostgreSQL server image. */
 export function dockerfileImage(dockerfile: Dockerfile, config: Config): ServerImage | undefined {
@@ -96,7 +96,7 @@ export function declareCompose(
     volumes: service.volumes,
     files,
     scripts: startScripts(container, files),
-    image: built ?? serverImage(container.image, container.image.at ?? container.at, input.config.images),
+    image: built ?? imageOf(container, input.config.images),
     replicas: service.replicas,
     memoryLimit: container.resources.limits.memory ?? absent(container.at),
     memoryRequest: container.resources.requests.memory ?? absent(container.at),

@@ -1,14 +1,16 @@
 /** PostgreSQL servers among the containers of plain workloads. */
+import type { Config } from '../config.ts';
 import { type ContainerFiles, containerFiles } from '../container-files.ts';
 import { isServerCommand, parseShell, scriptOf } from '../formats/shell.ts';
 import { effectiveResources, type LimitRange } from '../kubernetes/quality-of-service.ts';
 import type { Resource } from '../kubernetes/resource.ts';
 import type { Container, Volume, Word, Workload } from '../kubernetes/workload.ts';
-import { isPoolerOrTool, isServerImage, type ServerImage } from '../postgres/images.ts';
+import { isPoolerOrTool, isServerImage, type ServerImage, serverImage } from '../postgres/images.ts';
 import type { Script } from '../scripts.ts';
 import type { TextRegion } from '../text-region.ts';
-import { type Fact, absent, valueOf } from '../types.ts';
+import { type Fact, absent, known, valueOf } from '../types.ts';
 import { embedded } from '../yaml/embedded.ts';
+import { getText } from '../yaml/node.ts';
 import type { DeclaredServer } from './declared.ts';
 
 /** What the environment answers about a workload's surroundings. */
@@ -35,9 +37,22 @@ export function serversOf(workload: Workload, around: Surroundings): readonly De
   return found.map(({ container, certainty }) => declare(workload, container, certainty, found.length > 1, around));
 }
 
+/** The image as written, though its tag may be filled in later: the name tells what it is all the same. */
+export function imageText(container: Container): string | undefined {
+  return valueOf(container.image) ?? getText(container.node, 'image');
+}
+
+/** What is known of a container's image; where a part is filled in later, what the rest tells. */
+export function imageOf(container: Container, configured: Config['images']): ServerImage {
+  const text = imageText(container);
+  const at = container.image.at ?? container.at;
+  const image = serverImage(text === undefined ? container.image : known(text, at), at, configured);
+  return { ...image, reference: container.image };
+}
+
 /** Whether a container runs PostgreSQL: by its image and command, or else by its name, port and variables. */
 export function certaintyOf(container: Container): 'certain' | 'likely' | undefined {
-  const reference = valueOf(container.image);
+  const reference = imageText(container);
   if (reference !== undefined && isPoolerOrTool(reference)) return undefined;
   const words = [...(valueOf(container.command) ?? []), ...(valueOf(container.args) ?? [])];
   const runs = runsServer(container);

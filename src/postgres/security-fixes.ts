@@ -22,8 +22,7 @@ export function setKeys(map: MapNode, key: string, values: Keys): Edits {
   ]);
 }
 
-const isKeys = (value: Yaml): value is Keys =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isKeys = (value: Yaml): value is Keys => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Edits that each fill the same empty map, as one. */
 function filled(lists: readonly Edits[]): Edits {
