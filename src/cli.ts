@@ -6,22 +6,20 @@ import { version } from './version.ts';
 /** The day of the catalogue of parameters, filled in when the bundle is built. */
 declare const CATALOGUE_DATE: string | undefined;
 
-async function catalogueDate(): Promise<string> {
-  if (typeof CATALOGUE_DATE === 'string') return CATALOGUE_DATE;
-  const { loadCatalogue } = await import('./postgres/catalogue.ts');
-  return (await loadCatalogue()).date;
-}
-
 async function run(): Promise<number> {
   const { argv, stdout, env } = process;
   const args = argv.slice(2);
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-    stdout.write(`tusklint ${version} (PostgreSQL parameters of ${await catalogueDate()})\n`);
+    const date =
+      typeof CATALOGUE_DATE === 'string'
+        ? CATALOGUE_DATE
+        : (await (await import('./postgres/catalogue.ts')).loadCatalogue()).date;
+    stdout.write(`tusklint ${version} (PostgreSQL parameters of ${date})\n`);
     return 0;
   }
   // From Node 22.1 on: compiled code is kept between runs.
   (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
-  const { main } = await import('./commands/main.ts');
+  const { main, ...ruleSet } = await import('./program.ts');
   return main(args, {
     cwd: process.cwd(),
     env,
@@ -37,7 +35,7 @@ async function run(): Promise<number> {
     },
     today: new Date().toISOString().slice(0, 10),
     clock: () => performance.now() / 1000,
-    loadRules: () => import('../rules/index.ts'),
+    loadRules: async () => ruleSet,
   });
 }
 

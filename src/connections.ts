@@ -155,7 +155,7 @@ function fromVariables(workload: Workload, container: Container, services: reado
         database: named('DB|DATABASE|NAME|DBNAME'),
         sslmode: named('SSLMODE'),
         at: v.value.at ?? v.at,
-        sure: POSTGRES_VARIABLE.test(v.name) && !/_SERVICE$/.test(v.name),
+        sure: POSTGRES_VARIABLE.test(v.name) && !v.name.endsWith('_SERVICE'),
         standby: STANDBY_VARIABLE.test(v.name) && /^(PG|POSTGRES|REPLIC)/.test(v.name),
       };
     });
@@ -163,7 +163,7 @@ function fromVariables(workload: Workload, container: Container, services: reado
 /** Variables that tell a server which one it follows. */
 const STANDBY_VARIABLE = /(PRIMARY|MASTER|LEADER)/;
 
-const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?$/i;
+const HOST_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?\.?(:\d+)?$/i;
 
 /** `-h host` of PostgreSQL's own clients. */
 function fromCommands(container: Container): readonly Target[] {

@@ -52,7 +52,7 @@ const isShown = (text: string): boolean =>
 
 /** A quick look: most texts hold nothing of the kind. */
 const mayHold = (text: string, name = ''): boolean =>
-  /pass|pwd|secret|token|:\/\/|key|PRIVATE/i.test(text) || /userlist|pgpass/i.test(name);
+  (/[\s=:@]/.test(text) && /pass|pwd|secret|token|:\/\/|key/i.test(text)) || /userlist|pgpass/i.test(name);
 
 /**
  * `NAME=value` of a secret name, `PASSWORD 'value'` of SQL, passwords in connection strings, lines of userlist.txt and

@@ -19,6 +19,7 @@ const choiceWord =
 
 /** Whether what is under a name is a password: an environment variable, a YAML key, an option. */
 export function isPasswordName(name: string): boolean {
+  if (!/p(?:ass|w)/i.test(name)) return false;
   const words = significantWords(name);
   const last = words.at(-1);
   if (last === undefined || !passwordWord.test(last) || choiceWord.test(words[0] ?? '')) return false;
@@ -31,6 +32,8 @@ export function isPasswordName(name: string): boolean {
  * `passwordSecretName`, `POSTGRES_PASSWORD_FILE` and `tokenTTL` are none.
  */
 export function isSecretName(name: string): boolean {
+  // Most names are none, and are asked about at every key.
+  if (!/p(?:ass|w)|token|key|secret/i.test(name)) return false;
   if (isPasswordName(name)) return true;
   const words = significantWords(name);
   const [last, before] = [words.at(-1), words.at(-2)];

@@ -1,13 +1,8 @@
+import { addItemAt, fix } from '../../src/fix/edits.ts';
 import type { NetworkPolicy } from '../../src/kubernetes/network.ts';
-import { type Edits, addItemAt, fix } from '../../src/fix/edits.ts';
 import { peerFor, podLabelText } from '../../src/kubernetes/policy-edits.ts';
-import {
-  type BlockedClient,
-  type ServedPod,
-  blockedClients,
-  coversServer,
-  servedPods,
-} from '../../src/postgres/policy-checks.ts';
+import { type BlockedClient, type ServedPod, blockedClients, servedPods } from '../../src/postgres/policy-checks.ts';
+import { admit, admittingPlace } from '../../src/postgres/policy-fixes.ts';
 import { type Problem, defineRule } from '../../src/types.ts';
 import { keyPlace } from '../../src/yaml/node.ts';
 
@@ -35,31 +30,28 @@ export default defineRule({
 
 /** The clients that the policies of the server do not admit. */
 function atServer(served: ServedPod, policy: NetworkPolicy, clients: readonly BlockedClient[]): Problem {
-  const { server, workload, port } = served;
-  const { root, name } = policy.resource;
+  const { server, port } = served;
+  const { name } = policy.resource;
   const names = clients.map(c => `"${c.connection.workload.resource.name}"`).join(', ');
-  const rule = policy.ingress.find(r => r.peers !== undefined && r.node !== undefined && coversServer(r, served));
-  const peers = clients.map(c => peerFor(c.connection.workload, workload));
-  const edits: readonly Edits[] = peers.map(peer => {
-    if (peer === undefined) return undefined;
-    if (rule?.node !== undefined) return addItemAt(rule.node, ['from'], peer);
-    return addItemAt(root, ['spec', 'ingress'], { from: [peer], ports: [{ protocol: 'TCP', port }] });
-  });
+  const several = clients.length > 1;
   return {
     server,
-    at: rule?.node === undefined ? keyPlace(root, 'spec', 'ingress') : keyPlace(rule.node, 'from'),
-    message: `the NetworkPolicy "${name}" does not admit ${names} to port ${port} of "${server.name}", so ${clients.length > 1 ? 'their' : 'its'} connections time out`,
-    label: `${clients.length > 1 ? `${clients.length} clients are` : `${names} is`} missing`,
+    at: admittingPlace(policy, served),
+    message: `the NetworkPolicy "${name}" does not admit ${names} to port ${port} of "${server.name}", so ${several ? 'their' : 'its'} connections time out`,
+    label: `${several ? `${clients.length} clients are` : `${names} is`} missing`,
     help: 'admit the labels of the clients under `from`',
     related: clients.map(({ connection: c }) => ({
       at: c.host.at ?? c.at,
       message: `${c.role} "${c.workload.resource.name}" (${podLabelText(c.workload)}) connects to "${server.name}"`,
     })),
-    // Where the policy has no rule yet, several new ones would each need their own list.
-    fix:
-      rule?.node === undefined && peers.length > 1
-        ? undefined
-        : fix({ title: `admit ${names}`, applicability: 'unsafe' }, ...edits),
+    fix: fix(
+      { title: `admit ${names}`, applicability: 'unsafe' },
+      ...admit(
+        policy,
+        served,
+        clients.map(c => c.connection),
+      ),
+    ),
   };
 }
 

@@ -40,7 +40,11 @@ export default defineRule({
 function faultOf({ value }: Word, { node }: Container): 'empty' | 'literal' | undefined {
   if (OPERATOR.test(value)) return 'literal';
   const name = /\$\(([A-Za-z_]\w*)\)/.exec(value)?.[1];
-  if (name !== undefined) return getItems(node, 'env').some(e => getText(e, 'name') === name) ? 'empty' : 'literal';
+  if (name !== undefined) {
+    if (!getItems(node, 'env').some(e => getText(e, 'name') === name)) return 'literal';
+    // Where nothing is given, libpq takes these by itself.
+    return /^PG(USER|DATABASE|HOST|PORT)$/.test(name) ? undefined : 'empty';
+  }
   return /\$\{?[A-Za-z_]/.test(value) ? 'literal' : undefined;
 }
 

@@ -29,10 +29,10 @@ export default defineRule({
     const times = failureThreshold === 1 ? 'once' : `${failureThreshold} times in a row`;
     yield {
       at: isImpatient || liveness.timeoutSeconds.at === undefined ? liveness.at : liveness.timeoutSeconds.at,
-      severity: !isImpatient && patience >= 2 * options.patience ? 'info' : undefined,
+      severity: !isImpatient && (patience >= 2 * options.patience || (timeout ?? 0) >= 2) ? 'info' : undefined,
       message: isImpatient
         ? `the liveness probe of "${name}" has it killed after ${patience} s without an answer (${failureThreshold} × ${periodSeconds} s), so a short stall of the node or its disk ends in crash recovery`
-        : `the liveness probe of "${name}" kills it when starting a program and getting its answer takes more than ${timeout} s ${times}, so a busy node ends in crash recovery`,
+        : `the liveness probe of "${name}" kills it when starting a program and getting its answer takes more than ${timeout} s, ${times}, so a busy node ends in crash recovery`,
       help: 'give it a timeout of 5 s and a minute of failures: 6, 10 s apart',
       fix: fix(
         {

@@ -17,7 +17,7 @@ export default defineRule({
           message: `"${server.name}" sets both ${name} and ${name}_FILE, so its container ends with "Both ${name} and ${name}_FILE are set (but are exclusive)"`,
           label: 'set beside the variable itself',
           help: `keep ${name}_FILE, and take ${name} away`,
-          related: direct === undefined ? [] : [{ at: direct.at, message: `${name}` }],
+          related: direct === undefined ? [] : [{ at: direct.at, message: name }],
         };
       } else {
         yield {

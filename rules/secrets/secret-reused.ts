@@ -14,7 +14,7 @@ export default defineRule({
     const all = credentialsOf(environment).filter(c => c.password && !c.placeholder && c.user !== undefined);
     for (const [index, second] of all.entries()) {
       const first = all.slice(0, index).find(c => c.value === second.value);
-      const pair = [first?.user, second.user].sort().join('\0');
+      const pair = [first?.user ?? '', second.user ?? ''].sort((a, b) => (a < b ? -1 : 1)).join('\0');
       if (first === undefined || first.user === second.user || told.has(pair)) continue;
       told.add(pair);
       yield {

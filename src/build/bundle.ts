@@ -1,7 +1,7 @@
 /** `npm run build`: one folder `dist` that runs without node_modules. */
-import { readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Plugin, build } from 'esbuild';
+import { type BuildOptions, type Plugin, build } from 'esbuild';
 import { pageOf, ruleFiles } from './rule-files.ts';
 
 const root = process.cwd();
@@ -18,7 +18,7 @@ const data: Plugin = {
   },
 };
 
-/** The rules' pages, in place of the module that reads them from the checkout. */
+/** The rules' pages, in place of the module that reads them from the checkout: a file of their own, read when one is asked for. */
 const pages: Plugin = {
   name: 'pages',
   setup({ onLoad }) {
@@ -29,12 +29,37 @@ const pages: Plugin = {
           return page === undefined ? [] : [[`${file.area}/${file.id}`, page.markdown]];
         }),
       );
+      writeFileSync(join(root, 'dist/pages.json'), JSON.stringify(texts));
       return {
-        contents: `const pages = JSON.parse(${literal(JSON.stringify(texts))});
-export const readPage = (area, id) => pages[\`\${area}/\${id}\`];`,
+        contents: `import { readFileSync } from 'node:fs';
+export const readPage = (area, id) =>
+  JSON.parse(readFileSync(new URL('pages.json', import.meta.url), 'utf8'))[\`\${area}/\${id}\`];`,
         loader: 'js',
       };
     });
+  },
+};
+
+/** The command's own file is small, for `--version`; the program is the other one. */
+const program: Plugin = {
+  name: 'program',
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/program\.ts$/ }, () => ({ path: './program.js', external: true }));
+  },
+};
+
+/**
+ * Node's own modules by `require`: imported as ES modules, each would make all of its exports at once, and with them
+ * streams, workers and what else is made only when asked for.
+ */
+const builtins: Plugin = {
+  name: 'builtins',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^node:/ }, ({ path, namespace }) => (namespace === 'builtins' ? undefined : { path, namespace: 'builtins' }));
+    onLoad({ filter: /./, namespace: 'builtins' }, ({ path }) => ({
+      contents: `module.exports = nodeRequire(${JSON.stringify(path)});`,
+      loader: 'js',
+    }));
   },
 };
 
@@ -54,32 +79,27 @@ const literal = (text: string): string =>
   JSON.stringify(text).replace(/[\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16)}`);
 
 const { date } = JSON.parse(readFileSync(join(root, settings), 'utf8')) as { date: string };
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-const result = await build({
+const common: BuildOptions = {
   absWorkingDir: root,
-  entryPoints: { cli: 'src/cli.ts' },
   outdir: 'dist',
   bundle: true,
-  splitting: true,
+  // One file: each further one costs more to find and load than what it holds.
+  splitting: false,
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
-  minifyIdentifiers: true,
-  charset: 'utf8',
+  minify: true,
+  charset: 'ascii',
   legalComments: 'none',
-  chunkNames: 'chunks/[name]-[hash]',
   define: { CATALOGUE_DATE: JSON.stringify(date) },
-  // CommonJS packages inside an ES module ask for Node's own modules through `require`.
-  banner: { js: "import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);" },
-  plugins: [data, pages, noPrograms],
-  metafile: true,
   logLevel: 'warning',
-});
-let total = 0;
-for (const [path, { bytes, entryPoint }] of Object.entries(result.metafile.outputs)) {
-  total += statSync(join(root, path)).size;
-  if (entryPoint !== undefined) console.log(`${path}  ${(bytes / 1024).toFixed(0)} kB  ${entryPoint}`);
-}
-console.log(`${(total / 1024).toFixed(0)} kB in all`);
+};
+// CommonJS packages inside an ES module ask for Node's own modules through `require`.
+const banner = { js: "import{createRequire}from'node:module';const nodeRequire=createRequire(import.meta.url),require=nodeRequire;" };
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+mkdirSync(join(root, 'dist'));
+await build({ ...common, entryPoints: { program: 'src/program.ts' }, banner, plugins: [data, pages, noPrograms, builtins] });
+await build({ ...common, entryPoints: { cli: 'src/cli.ts' }, plugins: [program] });
+for (const file of readdirSync(join(root, 'dist')).sort())
+  console.log(`dist/${file}  ${(statSync(join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);

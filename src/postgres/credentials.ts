@@ -84,7 +84,7 @@ function ofContainer(environment: Environment, workload: Workload, container: Co
     if (item.kind !== 'map' || value === undefined) return [];
     if (isCredential(name)) {
       if (!isLiteralSecret(value.text, name) || isOpen(value.text)) return [];
-      const user = userOf(container, name, related === 'server' && /^POSTGRES/.test(name) ? 'postgres' : undefined);
+      const user = userOf(container, name, related === 'server' && name.startsWith('POSTGRES') ? 'postgres' : undefined);
       const password = isPasswordName(name) || isPostgresPassword(name);
       const found = {
         name,
@@ -165,7 +165,7 @@ function ofImage({ container, platform, resource, at }: Server): readonly Creden
     const owner = inImage
       ? `the image of ${value.at.path.slice(value.at.path.lastIndexOf('/') + 1)}`
       : `the service "${container.name}"`;
-    const user = userOf(container, name, /^POSTGRES_/.test(name) ? 'postgres' : undefined);
+    const user = userOf(container, name, name.startsWith('POSTGRES_') ? 'postgres' : undefined);
     const place = { path: value.at.path, start: value.at.start, end: value.at.end };
     const found = { name, owner, value: value.value, user, at: place, password: isPasswordName(name) };
     return [

@@ -9,7 +9,7 @@ export interface HealthCheck {
   /** It needs a connection that is free: some psql runs. */
   readonly runsQuery: boolean;
   /** `socket`: no host is given, or a directory; undefined where the shell or a variable fills it in. */
-  readonly host: string | 'socket' | undefined;
+  readonly host: string | undefined;
   /** `default`: none is given; undefined where the shell or a variable fills it in. */
   readonly port: number | 'default' | undefined;
   /** The words of the command line when it is no script; a script has none. */

@@ -64,7 +64,7 @@ function usesOf({ servers, connections, workloads }: Environment): readonly Use[
 function isDefined(environment: Environment, { reference, workload }: Use): boolean {
   const { kind, name } = reference;
   const { namespace } = workload.resource;
-  if (/\.credentials\.postgresql\.acid\.zalan\.do$/.test(name)) return true;
+  if (name.endsWith('.credentials.postgresql.acid.zalan.do')) return true;
   if (environment.external.some(e => matches(e, `${kind}/${name}`))) return true;
   if (kind === 'PersistentVolumeClaim' && environment.workloads.some(w => claimNames(w).some(c => c.value === name)))
     return true;

@@ -1,2 +1,0 @@
-import{createRequire as nodeRequire}from'node:module';const require=nodeRequire(import.meta.url);
-import{errorCode}from"./chunk-IQRYH6N5.js";import{UsageError}from"./chunk-N4L5MOHU.js";import{writeFileSync}from"node:fs";import{resolve}from"node:path";function writeOutput(cwd,file,text){try{writeFileSync(resolve(cwd,file),text)}catch(error){throw new UsageError(`cannot write ${file}: ${errorCode(error)}`)}}export{writeOutput};
