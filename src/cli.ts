@@ -1,10 +1,17 @@
 #!/usr/bin/env node
 /** The command: answers `--version` at once, and loads the rest only when it is needed. */
-import module from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { version } from './version.ts';
 
 /** The day of the catalogue of parameters, filled in when the bundle is built. */
 declare const CATALOGUE_DATE: string | undefined;
+
+/** The bundle has the program in a file beside this one. */
+async function program(): Promise<typeof import('./program.ts')> {
+  if (typeof CATALOGUE_DATE !== 'string') return import('./program.ts');
+  const { loadProgram } = await import('./load-program.ts');
+  return loadProgram(fileURLToPath(new URL('program.cjs', import.meta.url))) as typeof import('./program.ts');
+}
 
 async function run(): Promise<number> {
   const { argv, stdout, env } = process;
@@ -17,9 +24,7 @@ async function run(): Promise<number> {
     stdout.write(`tusklint ${version} (PostgreSQL parameters of ${date})\n`);
     return 0;
   }
-  // From Node 22.1 on: compiled code is kept between runs.
-  (module as { enableCompileCache?: () => unknown }).enableCompileCache?.();
-  const { main, ...ruleSet } = await import('./program.ts');
+  const { main, ...ruleSet } = await program();
   return main(args, {
     cwd: process.cwd(),
     env,

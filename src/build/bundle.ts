@@ -32,34 +32,12 @@ const pages: Plugin = {
       writeFileSync(join(root, 'dist/pages.json'), JSON.stringify(texts));
       return {
         contents: `import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 export const readPage = (area, id) =>
-  JSON.parse(readFileSync(new URL('pages.json', import.meta.url), 'utf8'))[\`\${area}/\${id}\`];`,
+  JSON.parse(readFileSync(join(__dirname, 'pages.json'), 'utf8'))[\`\${area}/\${id}\`];`,
         loader: 'js',
       };
     });
-  },
-};
-
-/** The command's own file is small, for `--version`; the program is the other one. */
-const program: Plugin = {
-  name: 'program',
-  setup({ onResolve }) {
-    onResolve({ filter: /^\.\/program\.ts$/ }, () => ({ path: './program.js', external: true }));
-  },
-};
-
-/**
- * Node's own modules by `require`: imported as ES modules, each would make all of its exports at once, and with them
- * streams, workers and what else is made only when asked for.
- */
-const builtins: Plugin = {
-  name: 'builtins',
-  setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^node:/ }, ({ path, namespace }) => (namespace === 'builtins' ? undefined : { path, namespace: 'builtins' }));
-    onLoad({ filter: /./, namespace: 'builtins' }, ({ path }) => ({
-      contents: `module.exports = nodeRequire(${JSON.stringify(path)});`,
-      loader: 'js',
-    }));
   },
 };
 
@@ -83,9 +61,6 @@ const common: BuildOptions = {
   absWorkingDir: root,
   outdir: 'dist',
   bundle: true,
-  // One file: each further one costs more to find and load than what it holds.
-  splitting: false,
-  format: 'esm',
   platform: 'node',
   target: 'node20.19',
   minify: true,
@@ -94,12 +69,17 @@ const common: BuildOptions = {
   define: { CATALOGUE_DATE: JSON.stringify(date) },
   logLevel: 'warning',
 };
-// CommonJS packages inside an ES module ask for Node's own modules through `require`.
-const banner = { js: "import{createRequire}from'node:module';const nodeRequire=createRequire(import.meta.url),require=nodeRequire;" };
-
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 mkdirSync(join(root, 'dist'));
-await build({ ...common, entryPoints: { program: 'src/program.ts' }, banner, plugins: [data, pages, noPrograms, builtins] });
-await build({ ...common, entryPoints: { cli: 'src/cli.ts' }, plugins: [program] });
+// One file: each further one costs more to find and load than what it holds.
+await build({
+  ...common,
+  format: 'cjs',
+  entryPoints: { program: 'src/program.ts' },
+  outExtension: { '.js': '.cjs' },
+  plugins: [data, pages, noPrograms],
+});
+// The command's own file is small, for `--version`.
+await build({ ...common, format: 'esm', entryPoints: { cli: 'src/cli.ts' } });
 for (const file of readdirSync(join(root, 'dist')).sort())
   console.log(`dist/${file}  ${(statSync(join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);
