@@ -51,7 +51,11 @@ test('a part inside a part has what stands around it', () => {
 });
 
 test('parts that configuration names win', () => {
-  const resources = [object('clusters/a/db.yaml', 'db'), object('clusters/b/db.yaml', 'db'), object('base/net.yaml', 'net')];
+  const resources = [
+    object('clusters/a/db.yaml', 'db'),
+    object('clusters/b/db.yaml', 'db'),
+    object('base/net.yaml', 'net'),
+  ];
   expect(summary(resources, { east: ['clusters/a/'], west: ['clusters/b'] })).toEqual([
     ['east', ['clusters/a/db.yaml'], ['base/net.yaml']],
     ['west', ['clusters/b/db.yaml'], ['base/net.yaml']],

@@ -10,7 +10,13 @@ import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
 
 /** What a CommonJS file is called with. */
-type ModuleFunction = (exports: object, require: NodeJS.Require, module: { exports: object }, file: string, folder: string) => void;
+type ModuleFunction = (
+  exports: object,
+  require: NodeJS.Require,
+  module: { exports: object },
+  file: string,
+  folder: string,
+) => void;
 
 /** The exports of the CommonJS file at `path` (absolute). */
 export function loadProgram(path: string): object {

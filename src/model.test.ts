@@ -252,9 +252,11 @@ test('an image whose tag is filled in later is still PostgreSQL, of unknown vers
 test('a workload that an overlay patches is known only in part', () => {
   const kustomization = (patch: string) =>
     `apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [../base]\npatches:\n${patch}`;
-  const inline = '  - patch: |-\n      apiVersion: v1\n      kind: Pod\n      metadata: { name: db }\n      spec: { dnsPolicy: None }\n';
+  const inline =
+    '  - patch: |-\n      apiVersion: v1\n      kind: Pod\n      metadata: { name: db }\n      spec: { dnsPolicy: None }\n';
   const partial = (patch: string) =>
-    onlyServer({ 'base/db.yaml': pod('image: postgres:17'), 'prod/kustomization.yaml': kustomization(patch) }).workload?.partial;
+    onlyServer({ 'base/db.yaml': pod('image: postgres:17'), 'prod/kustomization.yaml': kustomization(patch) }).workload
+      ?.partial;
   expect(partial(inline)).toBe(true);
   expect(partial('  - target: { kind: Pod, name: d. }\n    path: patch.yaml\n')).toBe(true);
   expect(partial('  - target: { kind: Pod, name: other }\n    path: patch.yaml\n')).toBe(false);

@@ -176,7 +176,9 @@ function isSharedOut(workload: Workload, parts: readonly EnvironmentPart[]): boo
 function refersTo(workload: Workload, resources: readonly Resource[]): boolean {
   const references = referencesOf(workload);
   return resources.some(
-    r => (r.kind === 'ConfigMap' || r.kind === 'Secret') && references.some(ref => ref.kind === r.kind && ref.name === r.name),
+    r =>
+      (r.kind === 'ConfigMap' || r.kind === 'Secret') &&
+      references.some(ref => ref.kind === r.kind && ref.name === r.name),
   );
 }
 

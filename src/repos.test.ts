@@ -18,7 +18,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** Runs a command in a copy of a fixture that is no part of this repository, so that it is a whole one. */
-async function run(fixture: string, ...args: readonly string[]): Promise<{ code: number; output: string; errors: string }> {
+async function run(
+  fixture: string,
+  ...args: readonly string[]
+): Promise<{ code: number; output: string; errors: string }> {
   const cwd = join(folder, fixture);
   cpSync(join(fixtures, fixture), cwd, { recursive: true, filter: path => !path.endsWith('expected.txt') });
   let output = '';

@@ -9,7 +9,7 @@ const MOVED = /^bitnami\/(postgresql|postgresql-repmgr|pgpool|postgres-exporter|
 
 export default defineRule({
   id: 'image-bitnami-removed',
-  summary: 'the image has left docker.io/bitnami, so it can no longer be pulled',
+  summary: 'The image has left docker.io/bitnami, so it can no longer be pulled.',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',

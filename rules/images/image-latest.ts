@@ -6,7 +6,7 @@ import { type Known, type Problem, defineRule, valueOf } from '../../src/types.t
 
 export default defineRule({
   id: 'image-latest',
-  summary: 'an image without a version, so a restart may bring another one',
+  summary: 'An image without a version, so a restart may bring another one.',
   severity: 'warning',
   preset: 'recommended',
   since: '0.1.0',

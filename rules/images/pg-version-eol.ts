@@ -3,7 +3,7 @@ import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'pg-version-eol',
-  summary: 'the major version of PostgreSQL gets no more fixes, or soon gets none',
+  summary: 'The major version of PostgreSQL gets no more fixes, or soon gets none.',
   severity: 'warning',
   preset: 'recommended',
   since: '0.1.0',

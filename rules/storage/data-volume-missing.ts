@@ -4,7 +4,7 @@ import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'data-volume-missing',
-  summary: 'the data directory lies on no volume that outlives the pod',
+  summary: 'The data directory lies on no volume that outlives the pod.',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',

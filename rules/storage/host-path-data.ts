@@ -5,7 +5,7 @@ import { get } from '../../src/yaml/node.ts';
 
 export default defineRule({
   id: 'host-path-data',
-  summary: 'the data lies in a folder of whatever node the pod runs on',
+  summary: 'The data lies in a folder of whatever node the pod runs on.',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',

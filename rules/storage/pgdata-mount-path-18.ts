@@ -4,7 +4,7 @@ import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'pgdata-mount-path-18',
-  summary: 'the volume of a PostgreSQL 18 is mounted where its image refuses to start',
+  summary: 'The volume of a PostgreSQL 18 is mounted where its image refuses to start.',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',

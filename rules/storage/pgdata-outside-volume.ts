@@ -4,7 +4,7 @@ import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'pgdata-outside-volume',
-  summary: 'pGDATA points outside of the volume that was meant for it',
+  summary: 'PGDATA points outside of the volume that was meant for it.',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',

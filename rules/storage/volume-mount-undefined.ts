@@ -8,7 +8,7 @@ import { type Fix, defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'volume-mount-undefined',
-  summary: 'a container mounts a volume that the pod does not have, so the API server rejects it',
+  summary: 'A container mounts a volume that the pod does not have, so the API server rejects it.',
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',

@@ -108,18 +108,24 @@ function environmentOf(node: Node | undefined): readonly EnvironmentVariable[] {
     return node.entries.map(({ key, value }) => ({
       name: keyText(key),
       at: key,
-      value: value.kind === 'scalar' && value.value !== null ? literal(value.text, value) : unknown('taken from the shell', key),
+      value:
+        value.kind === 'scalar' && value.value !== null
+          ? literal(value.text, value)
+          : unknown('taken from the shell', key),
       from: undefined,
     }));
   }
   return (node?.kind === 'seq' ? node.items : []).flatMap(item => {
     if (item.kind !== 'scalar') return [];
     const equals = item.text.indexOf('=');
-    if (equals < 0) return [{ name: item.text, at: item, value: unknown('taken from the shell', item), from: undefined }];
+    if (equals < 0)
+      return [{ name: item.text, at: item, value: unknown('taken from the shell', item), from: undefined }];
     const quote = item.style === 'single' || item.style === 'double' ? 1 : 0;
     const plain = item.end - item.start === item.text.length + 2 * quote;
     const at = plain ? { path: item.path, start: item.start + quote + equals + 1, end: item.end - quote } : item;
-    return [{ name: item.text.slice(0, equals), at: item, value: literal(item.text.slice(equals + 1), at), from: undefined }];
+    return [
+      { name: item.text.slice(0, equals), at: item, value: literal(item.text.slice(equals + 1), at), from: undefined },
+    ];
   });
 }
 
@@ -139,7 +145,9 @@ function mountOf(item: Node, index: number): readonly { readonly mount: Mount; r
     const source = getText(item, 'source');
     const type = getText(item, 'type') ?? 'volume';
     const readOnly = getText(item, 'read_only') === 'true';
-    return [build(index, type === 'tmpfs' ? 'tmpfs' : (source ?? ''), type === 'bind', target.text, readOnly, target, item)];
+    return [
+      build(index, type === 'tmpfs' ? 'tmpfs' : (source ?? ''), type === 'bind', target.text, readOnly, target, item),
+    ];
   }
   if (item.kind !== 'scalar') return [];
   const [first = '', second, mode] = splitVolume(item.text);
@@ -195,7 +203,10 @@ function build(
 
 function portOf(item: Node): readonly ContainerPort[] {
   const text = item.kind === 'map' ? getText(item, 'target') : item.kind === 'scalar' ? item.text : undefined;
-  const target = text?.split(':').at(-1)?.replace(/\/(tcp|udp)$/, '');
+  const target = text
+    ?.split(':')
+    .at(-1)
+    ?.replace(/\/(tcp|udp)$/, '');
   if (target === undefined) return [];
   const port = Number(target);
   const fact: Fact<number> = Number.isInteger(port) ? known(port, item) : unknown('no single port', item);
@@ -234,7 +245,8 @@ export function composeBytes(text: string): number | undefined {
 }
 
 function buildOf(node: Node | undefined): ComposeService['build'] {
-  if (node?.kind === 'scalar' && typeof node.value === 'string') return { context: node.text, dockerfile: 'Dockerfile' };
+  if (node?.kind === 'scalar' && typeof node.value === 'string')
+    return { context: node.text, dockerfile: 'Dockerfile' };
   const context = getText(node, 'context');
   return context === undefined ? undefined : { context, dockerfile: getText(node, 'dockerfile') ?? 'Dockerfile' };
 }

@@ -1,5 +1,11 @@
 /** Servers that compose services and Dockerfiles declare. */
-import { type ContainerFile, type ContainerFiles, containerFiles, joinPath, type UnseenPlace } from '../container-files.ts';
+import {
+  type ContainerFile,
+  type ContainerFiles,
+  containerFiles,
+  joinPath,
+  type UnseenPlace,
+} from '../container-files.ts';
 import type { Config } from '../config.ts';
 import { type Dockerfile, type DockerInstruction, environmentOf } from '../formats/dockerfile.ts';
 import { parseShell, scriptOf } from '../formats/shell.ts';
@@ -38,7 +44,11 @@ function instructionsOf({ final }: Dockerfile): readonly DockerInstruction[] {
   return all;
 }
 
-const placeOf = ({ path }: Dockerfile, { start, end }: { readonly start: number; readonly end: number }): Location => ({ path, start, end });
+const placeOf = ({ path }: Dockerfile, { start, end }: { readonly start: number; readonly end: number }): Location => ({
+  path,
+  start,
+  end,
+});
 
 /** The server that a Dockerfile makes by itself: its image, variables, command and copied files. */
 export function declareDockerfile(dockerfile: Dockerfile, input: LintInput): DeclaredServer | undefined {
@@ -76,10 +86,15 @@ export function declareCompose(
 ): DeclaredServer | undefined {
   const built = dockerfile && dockerfileImage(dockerfile, input.config);
   if (service.build !== undefined && built === undefined) return undefined;
-  const container = built === undefined || dockerfile === undefined ? service.container : inherit(service.container, dockerfileContainer(dockerfile, built));
+  const container =
+    built === undefined || dockerfile === undefined
+      ? service.container
+      : inherit(service.container, dockerfileContainer(dockerfile, built));
   const certainty = built === undefined ? certaintyOf(container) : 'certain';
   if (certainty === undefined) return undefined;
-  const mounted = containerFiles(container, service.volumes, volume => composeContent(volume, directory, input.sources));
+  const mounted = containerFiles(container, service.volumes, volume =>
+    composeContent(volume, directory, input.sources),
+  );
   const copied = dockerfile && copiedFiles(dockerfile, input.sources);
   const files: ContainerFiles = {
     files: [...(copied?.files ?? []), ...mounted.files],
@@ -196,7 +211,8 @@ function copiedFiles(dockerfile: Dockerfile, sources: readonly Source[]): Contai
       const via = placeOf(dockerfile, word);
       const host = resolvePath(directory, word.text);
       const found = sources.filter(s => s.path === host || s.path.startsWith(`${host}/`));
-      const pathOf = (inside: string) => joinPath(target.text, inside === '' && isDirectory ? baseName(word.text) : inside);
+      const pathOf = (inside: string) =>
+        joinPath(target.text, inside === '' && isDirectory ? baseName(word.text) : inside);
       if (found.length === 0) unseen.push({ path: pathOf(''), reason: `${word.text} is not in the input`, via });
       for (const source of found) {
         const inside = source.path === host ? '' : source.path.slice(host.length + 1);
@@ -215,7 +231,14 @@ function startScripts(container: Container, files: ContainerFiles): readonly Scr
   const start: readonly Script[] =
     script?.node === undefined
       ? []
-      : [{ role: 'start', region: embedded(script.node, script.node, script.node.source), shell: parseShell(script.value), container }];
+      : [
+          {
+            role: 'start',
+            region: embedded(script.node, script.node, script.node.source),
+            shell: parseShell(script.value),
+            container,
+          },
+        ];
   const first = files.files
     .filter(f => f.path.startsWith('/docker-entrypoint-initdb.d/') && f.path.endsWith('.sh'))
     .map((f): Script => ({ role: 'initdb', region: f.region, shell: parseShell(f.region.text), container }));

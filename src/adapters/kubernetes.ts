@@ -16,12 +16,18 @@ import type { DeclaredServer } from './declared.ts';
 /** What the environment answers about a workload's surroundings. */
 export interface Surroundings {
   /** The files of a volume by relative path, or why they are not here. */
-  content(workload: Workload, volume: Volume): ReadonlyMap<string, TextRegion> | { readonly unseen: string } | undefined;
+  content(
+    workload: Workload,
+    volume: Volume,
+  ): ReadonlyMap<string, TextRegion> | { readonly unseen: string } | undefined;
   claimSize(workload: Workload, volume: Volume): Fact<number>;
   image(container: Container): ServerImage;
   limitRanges(namespace: string | undefined): readonly LimitRange[];
   /** A ConfigMap of this name, read as files: what a mount without its volume was meant for. */
-  configMap(namespace: string | undefined, name: string): { readonly files: ReadonlyMap<string, TextRegion>; readonly resource: Resource } | undefined;
+  configMap(
+    namespace: string | undefined,
+    name: string,
+  ): { readonly files: ReadonlyMap<string, TextRegion>; readonly resource: Resource } | undefined;
 }
 
 const SERVER_NAME = /^(postgres|postgresql|pg|db|database)$/;
@@ -80,10 +86,16 @@ function runsServer({ command, args }: Container): boolean {
   const script = scriptOf(words);
   if (script !== undefined) return parseShell(script.value).commands.some(c => isServerCommand(c.words));
   if (entry.length === 0) return rest[0] === undefined || rest[0].value.startsWith('-') || isServerWord(rest[0].value);
-  return isServerWord(entry[0]?.value ?? '') || (/(^|\/)(gosu|su-exec|tini|dumb-init|env)$/.test(entry[0]?.value ?? '') && words.some(w => isServerWord(w.value)));
+  return (
+    isServerWord(entry[0]?.value ?? '') ||
+    (/(^|\/)(gosu|su-exec|tini|dumb-init|env)$/.test(entry[0]?.value ?? '') && words.some(w => isServerWord(w.value)))
+  );
 }
 
-const isServerWord = (word: string) => /(^|\/)(postgres|docker-entrypoint\.sh|patroni|run-postgresql|postgresql-(entrypoint|run)\.sh|run\.sh|entrypoint\.sh|launch\.sh)$/.test(word);
+const isServerWord = (word: string) =>
+  /(^|\/)(postgres|docker-entrypoint\.sh|patroni|run-postgresql|postgresql-(entrypoint|run)\.sh|run\.sh|entrypoint\.sh|launch\.sh)$/.test(
+    word,
+  );
 
 function declare(
   workload: Workload,
@@ -136,7 +148,12 @@ function besideOf(workload: Workload, container: Container, around: Surroundings
 }
 
 /** The shell of a pod that bears on one of its servers. */
-function scriptsOf(workload: Workload, server: Container, files: ContainerFiles, around: Surroundings): readonly Script[] {
+function scriptsOf(
+  workload: Workload,
+  server: Container,
+  files: ContainerFiles,
+  around: Surroundings,
+): readonly Script[] {
   const scripts: Script[] = [];
   const add = (role: Script['role'], container: Container, region: TextRegion | undefined) => {
     if (region !== undefined) scripts.push({ role, region, shell: parseShell(region.text), container });
@@ -160,7 +177,11 @@ function scriptsOf(workload: Workload, server: Container, files: ContainerFiles,
 }
 
 function isRunBy(server: Container, scripts: readonly Script[], path: string): boolean {
-  const words = [...(valueOf(server.command) ?? []), ...(valueOf(server.args) ?? []), ...server.hooks.flatMap(h => h.command)];
+  const words = [
+    ...(valueOf(server.command) ?? []),
+    ...(valueOf(server.args) ?? []),
+    ...server.hooks.flatMap(h => h.command),
+  ];
   return words.some(w => w.value.includes(path)) || scripts.some(s => s.region.text.includes(path));
 }
 

@@ -19,13 +19,18 @@ export function patchPaths(kustomizations: readonly MapNode[]): ReadonlySet<stri
 }
 
 /** Whether some patch is for an object: a file of `patched`, an inline patch, or a target says so. */
-export function patchTest(kustomizations: readonly MapNode[], patched: readonly Resource[]): (resource: Resource) => boolean {
+export function patchTest(
+  kustomizations: readonly MapNode[],
+  patched: readonly Resource[],
+): (resource: Resource) => boolean {
   const targets = [
     ...patched.map(r => ({ kind: r.kind, name: r.name })),
     ...kustomizations.flatMap(root => LISTS.flatMap(key => getItems(root, key)).flatMap(targetsOf)),
   ];
   return ({ kind, name }) =>
-    targets.some(t => (t.kind === undefined || matches(t.kind, kind)) && (t.name === undefined || matches(t.name, name)));
+    targets.some(
+      t => (t.kind === undefined || matches(t.kind, kind)) && (t.name === undefined || matches(t.name, name)),
+    );
 }
 
 interface Target {

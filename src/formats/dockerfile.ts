@@ -75,7 +75,9 @@ export function isDockerfile(path: string, text: string): boolean {
   if (/^(?:Dockerfile|Containerfile)(?:[.-].*)?$|\.(?:dockerfile|containerfile)$/i.test(name)) {
     return /^[ \t]*FROM[ \t]/im.test(text);
   }
-  return /^(?:\s|#[^\n]*\n|ARG[ \t][^\n]*\n)*FROM[ \t]+(?:--\S+[ \t]+)*\S+(?:[ \t]+(?:AS|as)[ \t]+\S+)?[ \t\r]*(?:\n|$)/.test(text);
+  return /^(?:\s|#[^\n]*\n|ARG[ \t][^\n]*\n)*FROM[ \t]+(?:--\S+[ \t]+)*\S+(?:[ \t]+(?:AS|as)[ \t]+\S+)?[ \t\r]*(?:\n|$)/.test(
+    text,
+  );
 }
 
 /** Reads the text; never fails: lines that are no instructions are left out. */

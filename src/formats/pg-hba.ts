@@ -106,10 +106,10 @@ function addressColumns(address: HbaAddress | undefined): Pick<HbaFileRule, 'add
 
 /** In the view's own order, with what the method implies and without what it does not show. */
 const shownOptions: readonly string[] = (
-    'include_realm krb_realm map clientcert pamservice ldapserver ldapport ldapscheme ldaptls ldapprefix ' +
-      'ldapsuffix ldapbasedn ldapbinddn ldapbindpasswd ldapsearchattribute ldapsearchfilter ldapscope ' +
-      'radiusservers radiussecrets radiusidentifiers radiusports issuer scope validator ' +
-      'delegate_ident_mapping'
+  'include_realm krb_realm map clientcert pamservice ldapserver ldapport ldapscheme ldaptls ldapprefix ' +
+  'ldapsuffix ldapbasedn ldapbinddn ldapbindpasswd ldapsearchattribute ldapsearchfilter ldapscope ' +
+  'radiusservers radiussecrets radiusidentifiers radiusports issuer scope validator ' +
+  'delegate_ident_mapping'
 ).split(' ');
 
 function optionColumn(record: HbaRecord, major: number): readonly string[] | null {

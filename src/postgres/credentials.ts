@@ -84,7 +84,11 @@ function ofContainer(environment: Environment, workload: Workload, container: Co
     if (item.kind !== 'map' || value === undefined) return [];
     if (isCredential(name)) {
       if (!isLiteralSecret(value.text, name) || isOpen(value.text)) return [];
-      const user = userOf(container, name, related === 'server' && name.startsWith('POSTGRES') ? 'postgres' : undefined);
+      const user = userOf(
+        container,
+        name,
+        related === 'server' && name.startsWith('POSTGRES') ? 'postgres' : undefined,
+      );
       const password = isPasswordName(name) || isPostgresPassword(name);
       const found = {
         name,
