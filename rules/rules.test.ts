@@ -50,7 +50,7 @@ describe.for(files)('$area/$id', async file => {
     expect(rule.fix === undefined ? offered : offered.includes(rule.fix)).toEqual(rule.fix === undefined ? [] : true);
   });
 
-  test.runIf(rule.fix !== undefined).for(bad)('has a sound fix for the bad example in line $line', async example => {
+  test.for(rule.fix === undefined ? [] : bad)('has a sound fix for the bad example in line $line', async example => {
     expect(flawsOfFixes(example, rule, await all(), catalogue)).toEqual([]);
   });
 });

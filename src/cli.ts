@@ -1,16 +1,17 @@
 #!/usr/bin/env node
 /** The command: answers `--version` at once, and loads the rest only when it is needed. */
 import { fileURLToPath } from 'node:url';
+import type * as Program from './program.ts';
 import { version } from './version.ts';
 
 /** The day of the catalogue of parameters, filled in when the bundle is built. */
 declare const CATALOGUE_DATE: string | undefined;
 
 /** The bundle has the program in a file beside this one. */
-async function program(): Promise<typeof import('./program.ts')> {
+async function program(): Promise<typeof Program> {
   if (typeof CATALOGUE_DATE !== 'string') return import('./program.ts');
   const { loadProgram } = await import('./load-program.ts');
-  return loadProgram(fileURLToPath(new URL('program.cjs', import.meta.url))) as typeof import('./program.ts');
+  return loadProgram(fileURLToPath(new URL('program.cjs', import.meta.url))) as typeof Program;
 }
 
 async function run(): Promise<number> {
@@ -36,7 +37,7 @@ async function run(): Promise<number> {
     complain: text => void process.stderr.write(text),
     terminal: stdout.isTTY ? { columns: stdout.columns } : undefined,
     get errorTerminal() {
-      return Boolean(process.stderr.isTTY);
+      return process.stderr.isTTY;
     },
     today: new Date().toISOString().slice(0, 10),
     clock: () => performance.now() / 1000,

@@ -1,5 +1,5 @@
 /** Whole repositories, from discovery to the report: what a user sees, and silence where all is well. */
-import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -55,6 +55,12 @@ describe.for(repositories)('the repository %s', name => {
     const { output, errors } = await run(join('repos', name), 'lint');
     await expect(output + errors).toMatchFileSnapshot(join(fixtures, 'repos', name, 'expected.txt'));
   });
+});
+
+test('the README shows what the tool says', () => {
+  const screen = /```text\n([\s\S]*?)\n```/.exec(readFileSync(join(fixtures, '..', 'README.md'), 'utf8'))?.[1] ?? '';
+  const report = readFileSync(join(fixtures, 'repos', 'shop', 'expected.txt'), 'utf8');
+  for (const finding of screen.split(/\n\n(?=\S)/)) expect(report).toContain(finding);
 });
 
 describe.for(clean)('the repository %s', name => {

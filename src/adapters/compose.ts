@@ -210,7 +210,7 @@ function portOf(item: Node): readonly ContainerPort[] {
   if (target === undefined) return [];
   const port = Number(target);
   const fact: Fact<number> = Number.isInteger(port) ? known(port, item) : unknown('no single port', item);
-  return [{ name: undefined, port: fact, protocol: /\/udp$/.test(text ?? '') ? 'UDP' : 'TCP', at: item }];
+  return [{ name: undefined, port: fact, protocol: text?.endsWith('/udp') === true ? 'UDP' : 'TCP', at: item }];
 }
 
 /** Bytes and cores of `deploy.resources` or of the older `mem_limit`, `mem_reservation`, `cpus`. */

@@ -5,7 +5,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Ajv } from 'ajv';
-import standaloneModule, { type default as Standalone } from 'ajv/dist/standalone/index.js';
+import standaloneModule from 'ajv/dist/standalone/index.js';
 import { type Schema, configSchema } from '../config-schema.ts';
 import { loadCatalogue } from '../postgres/catalogue.ts';
 import { insertTable } from '../report/catalogue.ts';
@@ -59,7 +59,7 @@ function validatorText(schema: object): string {
     allErrors: true,
   });
   // A CommonJS module: its default export is a property of what Node imports.
-  const standalone = (standaloneModule as unknown as { default: typeof Standalone.default }).default;
+  const standalone = standaloneModule.default;
   const code = standalone(ajv, ajv.compile(schema));
   if (code.includes('require(')) throw new Error('the configuration validator needs a part of ajv at run time');
   return `// Written by \`npm run gen\` from the rules; do not edit.\n${code}\n`;

@@ -79,7 +79,8 @@ const ONLY_IN: Readonly<Record<string, { readonly majors: readonly [number, numb
 };
 
 const shared = new URL('../../../shared/postgres/', import.meta.url);
-const read = <T>(path: string): T => JSON.parse(readFileSync(new URL(path, shared), 'utf8')) as T;
+const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, shared), 'utf8'));
+const readDump = (path: string): readonly DumpedParameter[] => read(path) as readonly DumpedParameter[];
 
 function enumFacts(p: DumpedParameter, major: number, unlisted: Unlisted): Partial<VariantFacts> {
   if (p.enumvals === null) return {};
@@ -139,20 +140,20 @@ function addVariant(table: Map<string, Variant[]>, name: string, major: number, 
 }
 
 function build(): CatalogueData {
-  const unlisted = read<Unlisted>('accepted-but-unlisted.json');
+  const unlisted = read('accepted-but-unlisted.json') as Unlisted;
   const table = new Map<string, Variant[]>();
   for (const major of MAJORS) {
-    for (const p of read<readonly DumpedParameter[]>(`settings/${major}.json`)) {
+    for (const p of readDump(`settings/${major}.json`)) {
       if (ONLY_IN[p.name] === undefined) addVariant(table, p.name, major, facts(p, major, unlisted, false));
     }
-    for (const p of read<readonly DumpedParameter[]>(`extension-settings/${major}.json`)) {
+    for (const p of readDump(`extension-settings/${major}.json`)) {
       addVariant(table, p.name, major, facts(p, major, unlisted, true));
     }
     for (const [name, hidden] of Object.entries(HIDDEN)) {
       if (major >= hidden.since) addVariant(table, name, major, hidden.facts);
     }
   }
-  for (const p of read<readonly DumpedParameter[]>('settings/15.json')) {
+  for (const p of readDump('settings/15.json')) {
     const rare = ONLY_IN[p.name];
     if (rare !== undefined) {
       table.set(p.name, [{ majors: rare.majors, ...facts(p, 15, unlisted, false), onlyIn: rare.where }]);

@@ -40,7 +40,7 @@ function resourceOf(root: MapNode): Resource {
     root,
     path: root.path,
     at: root,
-  } as unknown as Resource;
+  };
 }
 
 function serverOf(resource: Resource): Server {

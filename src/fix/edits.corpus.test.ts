@@ -3,7 +3,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { type Entry, type MapNode, type Node, type ScalarNode, type SeqNode, keyText } from '../yaml/node.ts';
+import { type Entry, type MapNode, type Node, type ScalarNode, keyText } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { applyEdits } from './apply.ts';
 import { type Edits, addItem, addKey, removeEntry, setScalar } from './edits.ts';
@@ -49,12 +49,12 @@ function* tries(root: Node): Generator<{ edits: Edits; target: Node; change: (be
       if (key !== undefined) yield { edits: removeEntry(node, keyText(key)), target: node, change: without(node, key) };
     } else if (node.kind === 'seq') {
       yield {
-        edits: addItem(node as SeqNode, added),
+        edits: addItem(node, added),
         target: node,
         change: before => [...(before as Data[]), addedData],
       };
     } else {
-      yield { edits: setScalar(node as ScalarNode, 'no'), target: node, change: () => 'no' };
+      yield { edits: setScalar(node, 'no'), target: node, change: () => 'no' };
     }
   }
 }

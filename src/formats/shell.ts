@@ -1,16 +1,11 @@
 /** What the commands of a shell script run: programs behind their wrappers, PostgreSQL servers and clients. */
 import type { Located } from '../types.ts';
-import { parseShell, type ShellAssignment, type ShellCommand } from './shell-parser.ts';
+import type { ShellAssignment, ShellCommand } from './shell-command.ts';
+import { parseShell } from './shell-parser.ts';
 import { readWord, type ShellWord } from './shell-word.ts';
 
-export {
-  parseShell,
-  type ShellAssignment,
-  type ShellCommand,
-  type ShellContext,
-  type ShellRedirect,
-  type ShellScript,
-} from './shell-parser.ts';
+export type { ShellAssignment, ShellCommand, ShellContext, ShellRedirect } from './shell-command.ts';
+export { parseShell, type ShellScript } from './shell-parser.ts';
 export type { ShellWord } from './shell-word.ts';
 
 /** The words of a command line: those of a script, or of an argument vector as `{ text }`. */

@@ -182,22 +182,28 @@ function asParameter(name: string, major: number, v: Variant): Parameter {
 
 /** Insertions, deletions, replacements and swaps of neighbours; anything above `limit` is only known to be above it. */
 function editDistance(a: string, b: string, limit: number): number {
-  if (Math.abs(a.length - b.length) > limit) return limit + 1;
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
+  const over = limit + 1;
+  if (Math.abs(a.length - b.length) > limit) return over;
+  let beforeLast: readonly number[] = [];
+  let last: readonly number[] = Array.from({ length: b.length + 1 }, (_, j) => j);
+  let leastOfLast = 0;
   for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1];
-      const at = (cells: readonly number[], index: number): number => cells[index] ?? 0;
-      let cost = Math.min(at(last, j) + 1, at(row, j - 1) + 1, at(last, j - 1) + (same ? 0 : 1));
+    const row = Array.from({ length: b.length + 1 }, () => over);
+    row[0] = i;
+    let least = i;
+    // Cells further from the diagonal are above the limit in any case.
+    for (let j = Math.max(1, i - limit); j <= Math.min(b.length, i + limit); j++) {
+      const replaced = (last[j - 1] ?? over) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      let cost = Math.min((last[j] ?? over) + 1, (row[j - 1] ?? over) + 1, replaced);
       if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        cost = Math.min(cost, at(beforeLast, j - 2) + 1);
+        cost = Math.min(cost, (beforeLast[j - 2] ?? over) + 1);
       }
-      row.push(cost);
+      row[j] = cost;
+      least = Math.min(least, cost);
     }
-    beforeLast = last;
-    last = row;
+    // A swap reaches back over one row, so two in a row have to be above the limit.
+    if (least > limit && leastOfLast > limit) return over;
+    [beforeLast, last, leastOfLast] = [last, row, least];
   }
-  return last[b.length] ?? limit + 1;
+  return last[b.length] ?? over;
 }

@@ -29,9 +29,9 @@ const placeholders = /\$\{[^}]*\}|\$\([^)]*\)|\{\{.*?(?:\}\}|$)|<[^<>]*>|\$[A-Za
 export function parseImage(reference: string): ImageReference {
   const text = reference.trim();
   const filled = text.replace(/^docker:\/\//, '').replace(placeholders, hole);
-  const [named = '', digest] = splitOnce(filled, filled.indexOf('@'));
+  const [named, digest] = splitOnce(filled, filled.indexOf('@'));
   const colon = named.lastIndexOf(':');
-  const [name = '', tag] = splitOnce(named, colon > named.lastIndexOf('/') ? colon : -1);
+  const [name, tag] = splitOnce(named, colon > named.lastIndexOf('/') ? colon : -1);
   const parts = name.split('/');
   const first = parts[0] ?? '';
   const hasRegistry = parts.length > 1 && (/[.:]/.test(first) || first === 'localhost' || first === hole);

@@ -33,7 +33,7 @@ export function isNamedZone(name: string, major: number): boolean {
   // Intl also takes offsets, which PostgreSQL reads in another way.
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name) || ONLY_INTL.test(name)) return false;
   try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
+    Intl.DateTimeFormat('en', { timeZone: name });
     return true;
   } catch {
     return /^factory$/i.test(name) || (major <= 12 && /^posixrules$/i.test(name));

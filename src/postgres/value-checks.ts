@@ -140,6 +140,15 @@ const CHECKS: Readonly<Record<string, Check>> = {
   wal_buffers: integer(value => ok(value === -1 ? value : Math.max(value, 4))),
   wal_consistency_checking: listOf([
     'all',
-    ...['heap', 'heap2', 'btree', 'hash', 'gin', 'gist', 'sequence', 'spgist', 'brin', 'generic'],
+    'heap',
+    'heap2',
+    'btree',
+    'hash',
+    'gin',
+    'gist',
+    'sequence',
+    'spgist',
+    'brin',
+    'generic',
   ]),
 };

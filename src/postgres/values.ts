@@ -235,8 +235,11 @@ function sixDigits(value: number): string {
   return `${digits}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }
 
+/** So many digits tell a half from every other double near it. */
+const DIGITS_OF_A_HALF = 60;
+
 /** `toExponential(5)`, but halves go to the even digit as in C. */
 function roundToSix(value: number): string {
-  const exact = /^(-?\d\.\d{4}[02468])50*(e.*)$/.exec(value.toExponential(60));
+  const exact = /^(-?\d\.\d{4}[02468])50*(e.*)$/.exec(value.toExponential(DIGITS_OF_A_HALF));
   return exact === null ? value.toExponential(5) : `${exact[1]}${exact[2]}`;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { locate } from '../text-region.ts';
 import { embedded } from './embedded.ts';
-import { type ScalarNode, entry, get } from './node.ts';
+import { entry, get } from './node.ts';
 import { parseYaml } from './parse.ts';
 
 function regionOf(text: string) {
@@ -10,7 +10,7 @@ function regionOf(text: string) {
   const key = entry(root, 'a')?.key;
   const node = get(root, 'a');
   if (key === undefined || node?.kind !== 'scalar') throw new Error('no scalar under a');
-  return { region: embedded(node as ScalarNode, key, source), key };
+  return { region: embedded(node, key, source), key };
 }
 
 const EXACT: readonly (readonly [string, string])[] = [

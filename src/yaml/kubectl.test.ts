@@ -251,7 +251,7 @@ describe.skipIf(!hasKubectl)(`kubectl agrees${withoutKubectl}`, () => {
     ['comments behind the dashes', `--- # one\n${objectWith('')}---# two\n${objectWith('b: 2\n')}--- \t\n`],
     ['a byte order mark', `\ufeff${objectWith('a: 1\n')}`],
     ['windows line ends', `${objectWith('a: 1\n')}---\n${objectWith('a: |\n  b\n')}`.replaceAll('\n', '\r\n')],
-    ['no line break at the end', `${objectWith('a: |\n  b')}`],
+    ['no line break at the end', objectWith('a: |\n  b')],
     ['text beside the dashes', `${objectWith('')}--- x\n${objectWith('')}`],
     [
       'JSON',

@@ -288,8 +288,24 @@ describe('aliases and merge keys', () => {
   const bomb = (line: (name: number) => string): string =>
     ['a0: &a0 {x: 1, y: 2}', ...Array.from({ length: 40 }, (_, index) => line(index + 1))].join('\n');
   test.for([
-    ['lists', bomb(n => `a${n}: &a${n} [${Array(9).fill(`*a${n - 1}`)}]`)],
-    ['merge keys', bomb(n => `a${n}: &a${n}\n  <<: [${Array(9).fill(`*a${n - 1}`)}]`)],
+    [
+      'lists',
+      bomb(
+        n =>
+          `a${n}: &a${n} [${Array(9)
+            .fill(`*a${n - 1}`)
+            .join()}]`,
+      ),
+    ],
+    [
+      'merge keys',
+      bomb(
+        n =>
+          `a${n}: &a${n}\n  <<: [${Array(9)
+            .fill(`*a${n - 1}`)
+            .join()}]`,
+      ),
+    ],
     ['one long chain', bomb(n => `a${n}: &a${n} {b: *a${n - 1}, c: *a${n - 1}}`)],
   ] as const)('a bomb of %s has no tree', ([, text]) => {
     const file = parse(text);
