@@ -125,6 +125,7 @@ function fromFiles(workload: Workload, container: Container, resources: readonly
       return source?.kind === 'configMap' ? [source.reference.name] : [];
     }),
   );
+  if (names.size === 0) return [];
   return resources
     .filter(r => r.kind === 'ConfigMap' && names.has(r.name) && sameNamespace(r.namespace, workload.resource.namespace))
     .flatMap(r => getMap(r.root, 'data')?.entries ?? [])

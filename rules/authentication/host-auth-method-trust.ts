@@ -1,15 +1,12 @@
 import { fix } from '../../src/fix/edits.ts';
 import { setValue } from '../../src/fix/line-edits.ts';
 import { isThrowAway } from '../../src/postgres/purpose.ts';
-import { publishedPorts } from '../../src/postgres/published-ports.ts';
-import type { Server } from '../../src/postgres/server.ts';
+import { isPrivate } from '../../src/postgres/published-ports.ts';
 import { settingOf } from '../../src/postgres/settings.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 
-/** A compose service that nobody reaches from outside of its host. */
-const isPrivate = (server: Server): boolean =>
-  server.platform === 'compose' &&
-  publishedPorts(server).every(p => p.address !== undefined && p.address !== '0.0.0.0');
+/** The entrypoint writes pg_hba.conf once. */
+const existing = 'where one exists, change its pg_hba.conf too';
 
 export default defineRule({
   id: 'host-auth-method-trust',
@@ -35,8 +32,8 @@ export default defineRule({
       label: 'no password',
       help:
         password === true
-          ? 'take the variable away: POSTGRES_PASSWORD is then asked for'
-          : 'take the variable away and set POSTGRES_PASSWORD from a Secret',
+          ? `take the variable away: a new database then asks for POSTGRES_PASSWORD; ${existing}`
+          : `take the variable away and set POSTGRES_PASSWORD ${server.platform === 'compose' ? 'from the shell or a secret' : 'from a Secret'}; ${existing}`,
       fix:
         password === true
           ? fix(

@@ -9,11 +9,14 @@ export default defineRule({
   on: 'yaml-file',
   *check({ problems }, { text }) {
     for (const { kind, at, message, related } of problems) {
-      if (kind === 'duplicate-key' || isFilledIn(text(at.path), at.start)) continue;
+      if (kind === 'duplicate-key' || isTemplate(at.path) || isFilledIn(text(at.path), at.start)) continue;
       yield { at, message, related: related && [{ at: related, message: 'the other place' }] };
     }
   },
 });
+
+/** By its name the input of a program: `operator.template.yaml`. */
+const isTemplate = (path: string): boolean => /\.(template|tmpl|tpl)\.[a-z]+$/i.test(path);
 
 /** `$NAME` in place of a key or value: a script puts something there before kubectl reads the file. */
 function isFilledIn(source: string | undefined, offset: number): boolean {

@@ -25,17 +25,19 @@ function ofServer(server: Server, { value, at }: Known<string>): Problem {
   const what = `"${name}" runs the image "${value}", whatever that is on the day of the pull`;
   const major = valueOf(image.major);
   if (major !== undefined) {
-    const message = `${what}, so a restart may bring another minor version of PostgreSQL ${major} without a commit that says so`;
+    const message = `${what}, so ${server.platform === 'compose' ? 'the next pull' : 'a restart'} may bring another minor version of PostgreSQL ${major} without a commit that says so`;
     return { at, server, severity: 'info', message, label: 'names no version', help: 'name the version that runs now' };
   }
+  // Compose pulls when it is told to, a cluster whenever a pod starts on another node.
+  const isCompose = server.platform === 'compose';
   const keepsData = image.family === 'official' && image.exact && lastingMounts(server).length > 0;
   return {
     at,
     server,
-    severity: keepsData ? 'error' : undefined,
+    severity: keepsData && !isCompose ? 'error' : undefined,
     message: keepsData
       ? `${what}: the next major refuses the data directory of this one, and the database does not start`
-      : `${what}, so a restart may bring another major version of PostgreSQL`,
+      : `${what}, so ${isCompose ? 'the next pull' : 'a restart'} may bring another major version of PostgreSQL`,
     label: 'names no version',
     help: 'name the major and minor version that runs now',
   };

@@ -7,7 +7,7 @@ import { entry, getBoolean } from '../../src/yaml/node.ts';
 
 export default defineRule({
   id: 'shm-volume-missing',
-  summary: '/dev/shm has the 64 MB that a container gets, so parallel queries and vacuums fail.',
+  summary: '/dev/shm has the 64 MB that a container gets, so parallel queries and vacuums that need more fail.',
   severity: 'warning',
   preset: 'recommended',
   since: '0.1.0',
@@ -28,7 +28,7 @@ export default defineRule({
     yield {
       at: container.at,
       severity: isCompose || isSerial ? 'info' : undefined,
-      message: `${isCompose ? 'the service' : 'the server'} "${name}" has the 64 MB of /dev/shm that a container gets, so parallel queries and vacuums fail with: could not resize shared memory segment: No space left on device`,
+      message: `${isCompose ? 'the service' : 'the server'} "${name}" has the 64 MB of /dev/shm that a container gets, so parallel queries and vacuums that need more fail with: could not resize shared memory segment: No space left on device`,
       label: isCompose ? 'shm_size is not set' : 'nothing is mounted at /dev/shm',
       help: isCompose ? 'set shm_size: 256mb' : 'mount an emptyDir with medium: Memory at /dev/shm',
       fix: isCompose ? undefined : shmVolume(server),

@@ -56,7 +56,7 @@ function remedy(server: Server, gaps: readonly Gap[]): string {
   const user =
     server.image.uid === undefined ? 'runAsUser and fsGroup' : `runAsUser and fsGroup to ${server.image.uid}`;
   return dataPlace(server) === 'root'
-    ? `move PGDATA into a folder of its volume first, whose root only root can prepare; then set ${user}, and ${wanted}`
+    ? `move PGDATA into a folder of its volume first (the top of a volume belongs to root); then set ${user}, and ${wanted}`
     : `set ${user}, and ${wanted}`;
 }
 

@@ -1,4 +1,5 @@
 /** Defaults that a namespace gives to containers. */
+import { once } from '../once.ts';
 import type { Fact } from '../types.ts';
 import { getItems, getMap, getText } from '../yaml/node.ts';
 import { readQuantities } from './read-container.ts';
@@ -32,5 +33,7 @@ export function readLimitRange(resource: Resource): LimitRange | undefined {
 
 /** The LimitRanges that bear on pods of a namespace. */
 export function limitRangesIn(resources: readonly Resource[], namespace: string | undefined): readonly LimitRange[] {
-  return resources.flatMap(r => (sameNamespace(r.namespace, namespace) ? (readLimitRange(r) ?? []) : []));
+  return allLimitRanges(resources).filter(r => sameNamespace(r.resource.namespace, namespace));
 }
+
+const allLimitRanges = once((resources: readonly Resource[]) => resources.flatMap(r => readLimitRange(r) ?? []));

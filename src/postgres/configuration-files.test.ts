@@ -6,7 +6,7 @@ import { bypassOf } from './bypass.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { hbaSource } from './hba-sources.ts';
 import { preloaded } from './preload.ts';
-import { publishedPorts } from './published-ports.ts';
+import { isPrivate, publishedPorts } from './published-ports.ts';
 import { settingFaults } from './setting-faults.ts';
 import { unreadHba, unreadSettings } from './unread-files.ts';
 
@@ -172,6 +172,18 @@ test.for([
 ] as const)('%j publishes %j', ([lines, expected]) => {
   const server = serverOf({ 'compose.yaml': compose(lines) });
   expect(publishedPorts(server).map(p => [p.host, p.target, p.address])).toEqual(expected);
+});
+
+test.for([
+  ['', true],
+  ['ports: ["127.0.0.1:5432:5432"]', true],
+  ['ports: [{ target: 5432, published: 5432, host_ip: 127.0.0.1 }]', true],
+  ['ports: ["5432:5432"]', false],
+  ['ports: ["0.0.0.0:5432:5432"]', false],
+  ['ports: ["127.0.0.1:5432:5432", "5432"]', false],
+  ['network_mode: host', false],
+] as const)('with %j, the host keeps the service to itself: %j', ([lines, expected]) => {
+  expect(isPrivate(serverOf({ 'compose.yaml': compose(lines) }))).toBe(expected);
 });
 
 test.for([

@@ -213,11 +213,19 @@ function ofSettings({ settingsFiles }: Server): readonly Credential[] {
   );
 }
 
+/** The workloads that refer to a ConfigMap, by its name. */
+const readersOf = once((environment: Environment) => {
+  const readers = new Map<string, Workload[]>();
+  for (const workload of environment.workloads) {
+    const names = new Set(referencesOf(workload).flatMap(r => (r.kind === 'ConfigMap' ? [r.name] : [])));
+    for (const name of names) readers.set(name, [...(readers.get(name) ?? []), workload]);
+  }
+  return readers;
+});
+
 function ofConfigMap(environment: Environment, map: Resource): readonly Credential[] {
-  const users = environment.workloads.filter(
-    w =>
-      sameNamespace(w.resource.namespace, map.namespace) &&
-      referencesOf(w).some(r => r.kind === 'ConfigMap' && r.name === map.name),
+  const users = (readersOf(environment).get(map.name) ?? []).filter(w =>
+    sameNamespace(w.resource.namespace, map.namespace),
   );
   const related = users.some(w => w.pod.containers.some(c => relation(environment, w, c) !== 'none'));
   const owner = `the ConfigMap "${map.name}"`;

@@ -114,6 +114,10 @@ test.for<[name: string, shares: boolean, ...lines: string[]]>([
   expect(sharesDataDirectory(pod('postgres:17', ...lines))).toBe(shares);
 });
 
+test('a claim at the place that 18 gives up on is shared as well', () => {
+  expect(sharesDataDirectory(pod('postgres:latest', mounts(`claim ${OLD}`)))).toBe(true);
+});
+
 test('the scalar of a mount', () => {
   const { container } = pod('postgres:17', mounts('claim /a', 'node /c'));
   const mount = container?.mounts[1];

@@ -1,6 +1,6 @@
 /** Where docker-library's images want their volume: it moved with PostgreSQL 18. */
 import { volumeOf } from '../kubernetes/mounts.ts';
-import type { Container, Mount } from '../kubernetes/workload.ts';
+import type { Container, Mount, Reference } from '../kubernetes/workload.ts';
 import type { ServerImage } from './images.ts';
 import type { Server } from './server.ts';
 import { type ScalarNode, getItems, getScalar } from '../yaml/node.ts';
@@ -41,11 +41,18 @@ export function lastingMounts({ container, platform, workload }: Server): readon
 const lasting: readonly string[] = ['claimTemplate', 'persistentVolumeClaim', 'hostPath'];
 
 /** All pods of the server write to one and the same directory of one claim (`subPathExpr` gives each its own). */
-export function sharesDataDirectory({ dataVolume, workload }: Server): boolean {
-  const { mount, volume } = dataVolume;
-  return (
-    workload !== undefined && volume?.source.kind === 'persistentVolumeClaim' && mount?.subPath?.includes('$(') !== true
-  );
+export function sharesDataDirectory(server: Server): boolean {
+  return sharedClaim(server) !== undefined;
+}
+
+/** The reference to that claim. One at the place that 18 gives up on counts: it holds the data once the place is right. */
+export function sharedClaim(server: Server): Reference | undefined {
+  const { dataVolume, workload } = server;
+  if (workload === undefined) return undefined;
+  const mount = dataVolume.volume === undefined ? breaksOn18(server) : dataVolume.mount;
+  const volume = dataVolume.volume ?? (mount && volumeOf(workload, mount));
+  if (volume?.source.kind !== 'persistentVolumeClaim' || mount?.subPath?.includes('$(') === true) return undefined;
+  return volume.source.reference;
 }
 
 /** The scalar that says where a mount goes; undefined where its manifest is not YAML of a container. */

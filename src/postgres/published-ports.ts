@@ -14,6 +14,19 @@ export interface PublishedPort {
   readonly address: string | undefined;
 }
 
+/**
+ * Nobody reaches this compose service from outside of its host: it publishes no port, or each on an address of its own.
+ * Ranges and ports whose number docker chooses are open on every address.
+ */
+export function isPrivate(server: Server): boolean {
+  const node = server.container?.node;
+  if (server.platform !== 'compose' || getText(node, 'network_mode') === 'host') return false;
+  const kept = publishedPorts(server).filter(
+    p => p.address !== undefined && !['0.0.0.0', '[::]', '::'].includes(p.address),
+  );
+  return kept.length === getItems(node, 'ports').length;
+}
+
 /** Ranges and ports without a number of the host (which docker chooses) are left out. */
 export function publishedPorts({ platform, container }: Server): readonly PublishedPort[] {
   if (platform !== 'compose') return [];

@@ -1,4 +1,5 @@
 /** What the pods of PostgreSQL, its poolers, exporters and backups name, and the environment does not have. */
+import { once } from '../once.ts';
 import type { Environment } from '../environment.ts';
 import { claimNames, referencesOf } from '../kubernetes/references.ts';
 import { type Resource, sameNamespace } from '../kubernetes/resource.ts';
@@ -66,16 +67,34 @@ function isDefined(environment: Environment, { reference, workload }: Use): bool
   const { namespace } = workload.resource;
   if (name.endsWith('.credentials.postgresql.acid.zalan.do')) return true;
   if (environment.external.some(e => matches(e, `${kind}/${name}`))) return true;
-  if (kind === 'PersistentVolumeClaim' && environment.workloads.some(w => claimNames(w).some(c => c.value === name)))
-    return true;
+  const names = namesIn(environment);
+  if (kind === 'PersistentVolumeClaim' && names.claims.has(name)) return true;
   // Whatever else names it may make it: an ExternalSecret, a Certificate, the same Secret copied from another namespace.
-  return environment.resources.some(
-    r =>
-      (r.kind === kind && r.name === name && sameNamespace(r.namespace, namespace)) ||
-      (operated.has(r.kind) && name.includes(r.name)) ||
-      (!environment.workloads.some(w => w.resource === r) && mentions(r.root, name)),
+  return (
+    names.mentioned.has(name) ||
+    names.operated.some(o => name.includes(o)) ||
+    (names.objects.get(name) ?? []).some(r => r.kind === kind && sameNamespace(r.namespace, namespace))
   );
 }
+
+/** The names of an environment, gathered once: each reference asks for them. */
+const namesIn = once((environment: Environment) => {
+  const workloads = new Set(environment.workloads.map(w => w.resource));
+  const objects = new Map<string, Resource[]>();
+  const mentioned = new Set<string>();
+  for (const resource of environment.resources) {
+    const same = objects.get(resource.name);
+    if (same === undefined) objects.set(resource.name, [resource]);
+    else same.push(resource);
+    if (!workloads.has(resource)) collectTexts(resource.root, mentioned);
+  }
+  return {
+    objects,
+    mentioned,
+    claims: new Set(environment.workloads.flatMap(w => claimNames(w).map(c => c.value))),
+    operated: environment.resources.filter(r => operated.has(r.kind)).map(r => r.name),
+  };
+});
 
 /** Kinds whose operators make Secrets under names of their own. */
 const operated: ReadonlySet<string> = new Set(
@@ -90,12 +109,12 @@ function matches(pattern: string, text: string): boolean {
   return new RegExp(`^${parts.join('.*')}$`).test(text);
 }
 
-function mentions(node: Node, name: string, depth = 0): boolean {
-  if (node.kind === 'scalar') return node.text === name;
-  if (depth > 20) return false;
-  return node.kind === 'seq'
-    ? node.items.some(i => mentions(i, name, depth + 1))
-    : node.entries.some(e => mentions(e.value, name, depth + 1));
+function collectTexts(node: Node, texts: Set<string>, depth = 0): void {
+  if (node.kind === 'scalar') texts.add(node.text);
+  else if (depth <= 20) {
+    const inside = node.kind === 'seq' ? node.items : node.entries.map(e => e.value);
+    for (const value of inside) collectTexts(value, texts, depth + 1);
+  }
 }
 
 export interface UndefinedKey extends Use {
