@@ -48,13 +48,15 @@ const none: ReadonlySet<string> = new Set();
 const set = (...words: string[]): ReadonlySet<string> => new Set(words);
 const maxDepth = 100;
 
+function tooDeep(parser: Parser): void {
+  give(parser, 'nested too deeply');
+  parser.at = parser.end;
+}
+
 /** Commands up to one of the reserved words, a closing bracket, `;;` or the end. */
 function parseList(parser: Parser, context: readonly ShellContext[], until: ReadonlySet<string>): void {
   parser.depth += 1;
-  if (parser.depth > maxDepth) {
-    give(parser, 'nested too deeply');
-    parser.at = parser.end;
-  }
+  if (parser.depth > maxDepth) tooDeep(parser);
   for (;;) {
     skipLines(parser);
     if (parser.at >= parser.end || peek(parser, ')') || peek(parser, ';;') || peek(parser, ';&')) break;
@@ -129,6 +131,7 @@ function parsePipeline(parser: Parser, outer: readonly ShellContext[]): void {
 function parseCommand(parser: Parser, context: readonly ShellContext[]): void {
   skipBlanks(parser);
   if (parser.at >= parser.end) return;
+  if (context.length > maxDepth) return tooDeep(parser);
   if (peek(parser, '((')) return skipArithmetic(parser);
   if (accept(parser, '(')) return bracketed(parser, [...context, 'subshell'], ')');
   switch (peekWord(parser)) {

@@ -185,8 +185,12 @@ function substitution(state: WordState, start: number): void {
   expand(state, end + 1);
 }
 
+/** Quotes and substitutions inside each other, beyond which nobody writes them: then no end is found. */
+const deepest = 100;
+
 /** Offset of the bracket that closes the one at `open`, with quotes and nested brackets skipped; -1 where there is none. */
-function closing(source: string, open: number, opener: string, closer: string): number {
+function closing(source: string, open: number, opener: string, closer: string, nesting = 0): number {
+  if (nesting > deepest) return -1;
   let depth = 0;
   for (let at = open; at < source.length; at += 1) {
     const char = source[at];
@@ -195,7 +199,7 @@ function closing(source: string, open: number, opener: string, closer: string): 
       at = source.indexOf("'", at + 1);
       if (at < 0) return -1;
     } else if (char === '"') {
-      at = closingDoubleQuote(source, at + 1);
+      at = closingDoubleQuote(source, at + 1, nesting);
       if (at < 0) return -1;
     } else if (char === '#' && opener === '(' && /\s/.test(source[at - 1] ?? '')) {
       const newline = source.indexOf('\n', at);
@@ -210,14 +214,14 @@ function closing(source: string, open: number, opener: string, closer: string): 
   return -1;
 }
 
-function closingDoubleQuote(source: string, from: number): number {
+function closingDoubleQuote(source: string, from: number, nesting = 0): number {
   for (let at = from; at < source.length; at += 1) {
     const char = source[at];
     if (char === '\\') at += 1;
     else if (char === '"') return at;
     else if (char === '$' && (source[at + 1] === '(' || source[at + 1] === '{')) {
       const brace = source[at + 1] === '{';
-      const close = closing(source, at + 1, brace ? '{' : '(', brace ? '}' : ')');
+      const close = closing(source, at + 1, brace ? '{' : '(', brace ? '}' : ')', nesting + 1);
       if (close < 0) return -1;
       at = close;
     }

@@ -258,3 +258,15 @@ test('never throws and always ends, whatever is cut off or mixed', () => {
   const wrong = cut.filter(c => parseShell(c).commands.some(({ start, end }) => start > end || end > c.length));
   expect(wrong).toEqual([]);
 });
+
+test.for([
+  ['functions', 'a() '.repeat(100_000)],
+  ['function words', 'function a '.repeat(100_000)],
+  ['quotes in substitutions', '"$('.repeat(20_000)],
+  ['substitutions', '$('.repeat(20_000)],
+  ['braces', '${a:-'.repeat(20_000)],
+  ['brackets', '('.repeat(100_000)],
+  ['tests', '[[ '.repeat(50_000)],
+])('very many %s in each other are given up', ([, text]) => {
+  expect(parseShell(text).commands.length).toBeGreaterThanOrEqual(0);
+});
