@@ -267,6 +267,6 @@ test.for([
   ['braces', '${a:-'.repeat(20_000)],
   ['brackets', '('.repeat(100_000)],
   ['tests', '[[ '.repeat(50_000)],
-])('very many %s in each other are given up', ([, text]) => {
+] as const)('very many %s in each other are given up', ([, text]) => {
   expect(parseShell(text).commands.length).toBeGreaterThanOrEqual(0);
 });

@@ -1,4 +1,5 @@
 /** Probes that are safe to recommend for images that keep docker-library's entrypoint. */
+import type { Probe } from 'kubernetes-types/core/v1.js';
 import type { Yaml } from '../fix/edits.ts';
 import { valueOf } from '../types.ts';
 import type { Server } from './server.ts';
@@ -20,7 +21,8 @@ function probe(server: Server, host: readonly string[], failureThreshold: number
   const port = valueOf(server.port);
   if (port === undefined) return undefined;
   const place = [...host, ...(port === 5432 ? [] : ['-p', String(port)])];
-  return { exec: { command: command(server, place) }, periodSeconds: 10, timeoutSeconds: 5, failureThreshold };
+  const exec = { command: [...command(server, place)] };
+  return { exec, periodSeconds: 10, timeoutSeconds: 5, failureThreshold } satisfies Probe;
 }
 
 /**
