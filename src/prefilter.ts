@@ -166,7 +166,7 @@ function collectNames(text: string, names: Set<string>): void {
   }
 }
 
-const notNaming = /^\s*(?:- )?["']?(?:kind|apiVersion|namespace|image|imagePullPolicy)["']? *:/;
+const notNaming = /^\s*(?:- )?["']?(?:kind|apiVersion|namespace|image|imagePullPolicy|key)["']? *:/;
 /** Whether a value may begin after what stands before `index`, or end before what stands at it. */
 const opens = (line: string, index: number): boolean =>
   /(?:^|[:\-,[{=/@.])\s*["']?$/.test(line.slice(Math.max(0, index - 40), index));
@@ -174,9 +174,14 @@ const opens = (line: string, index: number): boolean =>
 const closes = (line: string, index: number): boolean =>
   /^(?:["']?\s*(?:$|[,}\]#/@.])|:[^\s"'])/.test(line.slice(index, index + 40));
 
-/** Not the vocabulary of manifests, numbers or sizes. */
+/** Not the vocabulary of manifests, numbers, sizes or variables (`LOG_LEVEL`), which half a repository shares. */
 const isName = (value: string): boolean =>
-  value.length > 1 && value.length <= 63 && /[A-Za-z]/.test(value) && !quantity.test(value) && !stopWords.has(value);
+  value.length > 1 &&
+  value.length <= 63 &&
+  /[A-Za-z]/.test(value) &&
+  !quantity.test(value) &&
+  !/^[A-Z][A-Z0-9]*_[A-Z0-9_]*$/.test(value) &&
+  !stopWords.has(value);
 const quantity = /^\d+(?:[A-Za-z]{1,2}|min)?$/;
 const stopWords: ReadonlySet<string> = new Set(
   (
