@@ -12,7 +12,7 @@ const waits = {
 export default defineRule({
   id: 'secret-ref-undefined',
   summary: 'A pod of PostgreSQL names a Secret, ConfigMap, claim or key that does not exist.',
-  severity: 'error',
+  severity: 'warning',
   preset: 'recommended',
   since: '0.1.0',
   aliases: ['secret-key-undefined'],

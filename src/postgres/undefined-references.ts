@@ -31,7 +31,7 @@ export function undefinedReferences(environment: Environment): readonly Undefine
     .filter((use, i) => missing.findIndex(o => isSameObject(o, use)) === i)
     .map(first => {
       const { kind } = first.reference;
-      const severity = kind !== 'Secret' ? 'error' : keepsSecrets ? 'warning' : 'info';
+      const severity = kind !== 'Secret' || keepsSecrets ? 'warning' : 'info';
       const same = missing.filter(o => o.workload !== first.workload && isSameObject(o, first));
       const others = same.filter((o, i) => same.findIndex(p => p.workload === o.workload) === i);
       return { ...first, others, severity };
