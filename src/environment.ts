@@ -3,6 +3,7 @@ import type { NetworkPolicy } from './kubernetes/network.ts';
 import { type Resource, sameNamespace } from './kubernetes/resource.ts';
 import type { Service } from './kubernetes/service.ts';
 import type { Container, Workload } from './kubernetes/workload.ts';
+import { once } from './once.ts';
 import type { Server } from './postgres/server.ts';
 import type { Fact, Location } from './types.ts';
 
@@ -44,7 +45,17 @@ export interface Connection {
 
 /** The objects of a kind (and name, and namespace) in an environment. */
 export function find(environment: Environment, kind: string, name?: string, namespace?: string): readonly Resource[] {
-  return environment.resources.filter(
-    r => r.kind === kind && (name === undefined || r.name === name) && sameNamespace(r.namespace, namespace),
+  return (byKind(environment).get(kind) ?? []).filter(
+    r => (name === undefined || r.name === name) && sameNamespace(r.namespace, namespace),
   );
 }
+
+const byKind = once((environment: Environment) => {
+  const kinds = new Map<string, Resource[]>();
+  for (const resource of environment.resources) {
+    const same = kinds.get(resource.kind);
+    if (same === undefined) kinds.set(resource.kind, [resource]);
+    else same.push(resource);
+  }
+  return kinds;
+});

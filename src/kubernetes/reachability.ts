@@ -13,6 +13,7 @@ import {
 import { runtimeLabels } from './pod-labels.ts';
 import { type Labels, type Resource, readLabels, sameNamespace } from './resource.ts';
 import { type Answer, every, matches, readSelector, some } from './selector.ts';
+import { once } from '../once.ts';
 import { namedPort } from './service.ts';
 import type { ContainerPort, Workload } from './workload.ts';
 
@@ -31,10 +32,16 @@ export interface PodIdentity {
   readonly hostNetwork?: boolean | undefined;
 }
 
+/** Namespace objects by name. */
+const namespacesIn = once(
+  (resources: readonly Resource[]) =>
+    new Map(resources.filter(r => r.kind === 'Namespace').map(r => [r.name, r] as const)),
+);
+
 /** The identity of a workload's pods; Namespace objects among `resources` give the labels of its namespace. */
 export function podIdentity(workload: Workload, resources: readonly Resource[] = []): PodIdentity {
   const { namespace } = workload.resource;
-  const object = resources.find(r => r.kind === 'Namespace' && r.name === namespace);
+  const object = namespacesIn(resources).get(namespace ?? '');
   return {
     labels: workload.pod.labels,
     namespace,
