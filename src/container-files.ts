@@ -2,7 +2,7 @@
  * The files that a container sees through its mounts (or, for an image, what the Dockerfile copies):
  * those whose text is in the input, and the places where something lies that the input does not hold.
  */
-import { isWithin } from './kubernetes/mounts.ts';
+import { isWithin, normalisePath } from './kubernetes/mounts.ts';
 import type { Container, Mount, Volume } from './kubernetes/workload.ts';
 import type { TextRegion } from './text-region.ts';
 import type { Location } from './types.ts';
@@ -69,13 +69,7 @@ function mountedPath(mount: Mount, relative: string): string | undefined {
 
 /** Joins container paths: an absolute second one wins; `.` and `..` are resolved. */
 export function joinPath(base: string, relative: string): string {
-  const parts: string[] = [];
-  for (const part of (relative.startsWith('/') ? relative : `${base}/${relative}`).split('/')) {
-    if (part === '' || part === '.') continue;
-    if (part === '..') parts.pop();
-    else parts.push(part);
-  }
-  return `/${parts.join('/')}`;
+  return normalisePath(relative.startsWith('/') ? relative : `${base}/${relative}`);
 }
 
 /** The directory of a container path. */
