@@ -40,7 +40,7 @@ const is = (kind: FileKind, reason: string): Classification => ({ kind, reason }
 
 /** Manifests: YAML and JSON. */
 function manifest(path: string, name: string, text: string): Classification {
-  const template = templated(text);
+  const template = templated(text) ?? (isNamedTemplate(name) ? namedTemplate : undefined);
   const chart = template ?? (/(?:^|\/)templates\/.*[^/]$/.test(path) && text.includes('{{') ? chartFile : undefined);
   if (chart !== undefined) return chart;
   const values = /(?:^|[.-])values(?:[.-].*)?\.ya?ml$/.test(name);
@@ -55,6 +55,14 @@ function manifest(path: string, name: string, text: string): Classification {
   if (values) return is('helm-values', 'is named as the values of a Helm chart');
   return is('other', 'is YAML or JSON without Kubernetes kinds or compose services');
 }
+
+/** `StatefulSetTemplate.yaml`, `database.tmpl.yaml`, `values.yaml.j2`: a program fills it in before it is applied. */
+const isNamedTemplate = (name: string): boolean =>
+  /(?:[a-z0-9]Template|\.(?:template|tmpl|tpl|j2))\.(?:ya?ml|json)$|\.(?:ya?ml|json)\.(?:template|tmpl|tpl|j2|erb)$/.test(
+    name,
+  );
+
+const namedTemplate = is('chart-template', 'is named as a template, which something fills in');
 
 const chartFile = is('chart-template', 'holds template expressions in a folder of chart templates');
 

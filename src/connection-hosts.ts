@@ -1,7 +1,9 @@
 /** Which Service, and which server, the host of a connection means inside the cluster. */
+import { grouped } from './grouped.ts';
 import { sameNamespace } from './kubernetes/resource.ts';
 import type { Service } from './kubernetes/service.ts';
 import type { Container, EnvironmentVariable } from './kubernetes/workload.ts';
+import { once } from './once.ts';
 import type { Server } from './postgres/server.ts';
 import { type Fact, known } from './types.ts';
 import { getItems, getScalar, getText } from './yaml/node.ts';
@@ -22,15 +24,15 @@ export function serviceOf(
   ];
   for (const { name, namespace: where, sure } of candidates) {
     if (name === undefined) continue;
-    const found = services.find(
-      ({ resource }) =>
-        resource.name === name &&
-        (sure ? sameNamespace(resource.namespace, where) : labels.length === 3 && resource.namespace === where),
+    const found = (byName(services).get(name) ?? []).find(({ resource: { namespace: own } }) =>
+      sure ? sameNamespace(own, where) : labels.length === 3 && own === where,
     );
     if (found !== undefined) return found;
   }
   return undefined;
 }
+
+const byName = once((services: readonly Service[]) => grouped(services, s => s.resource.name));
 
 /** The server behind the name of one pod of its StatefulSet, `orders-0`, whose Service is not here. */
 export function serverOfPod(
@@ -39,6 +41,7 @@ export function serverOfPod(
   servers: readonly Server[],
 ): Server | undefined {
   const name = /^(.+)-\d+$/.exec(host.split('.')[0] ?? '')?.[1];
+  if (name === undefined) return undefined;
   return servers.find(
     s =>
       s.workload?.kind === 'StatefulSet' &&
@@ -58,9 +61,10 @@ export function injectedHost(
   const written = getItems(container.node, 'env').findLast(item => getText(item, 'name') === variable.name);
   const value = getScalar(written, 'value');
   const name = /^\$\(([A-Z0-9_]+)_SERVICE_HOST\)$/.exec(value?.text ?? '')?.[1];
+  if (value === undefined || name === undefined) return undefined;
   const service = services.find(
     ({ resource }) =>
       resource.name.toUpperCase().replaceAll('-', '_') === name && sameNamespace(resource.namespace, namespace),
   );
-  return value === undefined || service === undefined ? undefined : known(service.resource.name, value);
+  return service === undefined ? undefined : known(service.resource.name, value);
 }

@@ -5,7 +5,7 @@ import type { ConnectionPart } from './formats/connection-string.ts';
 import { scriptRegion } from './adapters/kubernetes.ts';
 import { commandName, parseShell } from './formats/shell.ts';
 import { volumeOf } from './kubernetes/mounts.ts';
-import { type Resource, sameNamespace } from './kubernetes/resource.ts';
+import { type Resource, resourcesNamed } from './kubernetes/resource.ts';
 import { type Service, selectsPods } from './kubernetes/service.ts';
 import type { Container, Workload } from './kubernetes/workload.ts';
 import { isPrimaryConninfo, postgresStrings } from './postgres/postgres-strings.ts';
@@ -28,9 +28,10 @@ export function connectionsOf(
   servers: readonly Server[],
   resources: readonly Resource[] = [],
 ): readonly Connection[] {
+  const serverIn = new Map(servers.map(s => [s.container, s]));
   return workloads.flatMap(workload =>
     workload.pod.containers.flatMap(container => {
-      const own = servers.find(s => s.container === container);
+      const own = serverIn.get(container);
       const found = [
         ...fromCommands(container),
         ...fromStrings(container),
@@ -125,9 +126,8 @@ function fromFiles(workload: Workload, container: Container, resources: readonly
       return source?.kind === 'configMap' ? [source.reference.name] : [];
     }),
   );
-  if (names.size === 0) return [];
-  return resources
-    .filter(r => r.kind === 'ConfigMap' && names.has(r.name) && sameNamespace(r.namespace, workload.resource.namespace))
+  return [...names]
+    .flatMap(name => resourcesNamed(resources, 'ConfigMap', name, workload.resource.namespace))
     .flatMap(r => getMap(r.root, 'data')?.entries ?? [])
     .flatMap(({ key, value }) => {
       if (value.kind !== 'scalar' || /\.(?:md|sql|json)$/.test(keyText(key))) return [];

@@ -15,7 +15,7 @@ import { parsePostgresqlConf } from './formats/postgresql-conf.ts';
 import { lookupIn } from './kubernetes/lookup.ts';
 import { readNetworkPolicy } from './kubernetes/network.ts';
 import { referencesOf } from './kubernetes/references.ts';
-import { readResources, type Resource } from './kubernetes/resource.ts';
+import { readResources, type Resource, resourcesNamed } from './kubernetes/resource.ts';
 import { readWorkload } from './kubernetes/read-workload.ts';
 import { readService } from './kubernetes/service.ts';
 import type { Workload } from './kubernetes/workload.ts';
@@ -174,11 +174,9 @@ function isSharedOut(workload: Workload, parts: readonly EnvironmentPart[]): boo
 }
 
 function refersTo(workload: Workload, resources: readonly Resource[]): boolean {
-  const references = referencesOf(workload);
-  return resources.some(
-    r =>
-      (r.kind === 'ConfigMap' || r.kind === 'Secret') &&
-      references.some(ref => ref.kind === r.kind && ref.name === r.name),
+  return referencesOf(workload).some(
+    ({ kind, name }) =>
+      (kind === 'ConfigMap' || kind === 'Secret') && resourcesNamed(resources, kind, name, undefined).length > 0,
   );
 }
 

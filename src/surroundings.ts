@@ -5,7 +5,7 @@ import type { Config } from './config.ts';
 import type { Dockerfile } from './formats/dockerfile.ts';
 import { limitRangesIn } from './kubernetes/limit-range.ts';
 import { parseBytes } from './kubernetes/quantity.ts';
-import { type Resource, sameNamespace } from './kubernetes/resource.ts';
+import { type Resource, resourcesNamed } from './kubernetes/resource.ts';
 import type { Container } from './kubernetes/workload.ts';
 import type { TextRegion } from './text-region.ts';
 import { type Fact, absent, known, unknown } from './types.ts';
@@ -18,7 +18,7 @@ export function surroundingsIn(
   config: Config,
 ): Surroundings {
   const named = (kind: string, name: string, namespace: string | undefined) =>
-    resources.find(r => r.kind === kind && r.name === name && sameNamespace(r.namespace, namespace));
+    resourcesNamed(resources, kind, name, namespace)[0];
   const built = dockerfiles.flatMap(d => dockerfileImage(d, config) ?? []);
 
   return {

@@ -1,5 +1,5 @@
 import { exposuresOf } from '../../src/kubernetes/exposure.ts';
-import { selectsPods } from '../../src/kubernetes/service.ts';
+import { servicesTo } from '../../src/kubernetes/service.ts';
 import { coversServer, openPeer, policiesOf, servedPods } from '../../src/postgres/policy-checks.ts';
 import { defineRule } from '../../src/types.ts';
 import { entry, getText } from '../../src/yaml/node.ts';
@@ -14,8 +14,8 @@ export default defineRule({
   *check(environment) {
     for (const served of servedPods(environment)) {
       const { server, workload, pod, port } = served;
-      const outside = environment.services.find(
-        s => selectsPods(s, workload) === true && exposuresOf(s).some(e => e.reach === 'anywhere'),
+      const outside = servicesTo(workload, environment.services).find(s =>
+        exposuresOf(s).some(e => e.reach === 'anywhere'),
       );
       for (const policy of policiesOf(environment, pod, 'Ingress')) {
         for (const rule of policy.ingress) {

@@ -14,7 +14,7 @@ export default defineRule({
   aliases: ['service-nodeport', 'service-external-ips'],
   on: 'environment',
   *check({ services, servers }) {
-    for (const service of services) {
+    for (const service of services.filter(s => exposuresOf(s).length > 0)) {
       const server = servers.find(
         ({ workload, port }) =>
           workload !== undefined &&

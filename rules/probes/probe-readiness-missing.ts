@@ -1,5 +1,5 @@
 import { fix, setPath } from '../../src/fix/edits.ts';
-import { selectsPods } from '../../src/kubernetes/service.ts';
+import { servicesTo } from '../../src/kubernetes/service.ts';
 import { readinessProbe } from '../../src/postgres/probe-fixes.ts';
 import { isEphemeral } from '../../src/postgres/server.ts';
 import { defineRule } from '../../src/types.ts';
@@ -17,7 +17,7 @@ export default defineRule({
       const { container, image, name, workload } = server;
       if (workload === undefined || workload.partial || container?.node === undefined) continue;
       if (container.probes.readiness !== undefined) continue;
-      const service = services.find(s => selectsPods(s, workload) === true);
+      const [service] = servicesTo(workload, services);
       if (service === undefined) continue;
       const probe = readinessProbe(server);
       yield {

@@ -1,6 +1,6 @@
 import { fix } from '../../src/fix/edits.ts';
 import { setValue } from '../../src/fix/line-edits.ts';
-import { selectsPods } from '../../src/kubernetes/service.ts';
+import { servicesTo } from '../../src/kubernetes/service.ts';
 import { type PodHost, podHosts } from '../../src/postgres/pod-hosts.ts';
 import { isEphemeral } from '../../src/postgres/server.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
@@ -21,7 +21,7 @@ export default defineRule({
       const { replicas, workload } = server;
       if (workload?.kind !== 'StatefulSet') continue;
       // A Service for each pod, named like the pod, may be elsewhere.
-      if (!complete && !services.some(s => selectsPods(s, workload) === true)) continue;
+      if (!complete && servicesTo(workload, services).length === 0) continue;
       // The only pod knows its own name.
       const isItself = (h: PodHost) => h.user === workload && (valueOf(replicas) ?? 2) < 2;
       const short = podHosts(environment, workload).filter(h => h.service === undefined && !names.has(h.host));

@@ -1,4 +1,4 @@
-import { selectsPods } from '../../src/kubernetes/service.ts';
+import { servicesTo } from '../../src/kubernetes/service.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 
 /** Names of Services that are meant to reach any copy. */
@@ -20,11 +20,10 @@ export default defineRule({
       // Patroni moves the endpoints or the labels itself; unknown means may be.
       if (replication.mechanism !== 'none' && replication.mechanism !== 'script') continue;
       // Another Service, that picks pods by a label of the running cluster, may be the one for writing.
-      const isSplit = services.some(s => selectsPods(s, workload) === 'unknown');
+      const isSplit = servicesTo(workload, services, 'unknown').length > 0;
       if (isSplit && replication.mechanism === 'script') continue;
-      for (const service of services) {
+      for (const service of servicesTo(workload, services)) {
         if (service.headless || service.type === 'ExternalName' || FOR_READING.test(service.resource.name)) continue;
-        if (selectsPods(service, workload) !== true) continue;
         const isIndependent = replication.mechanism === 'none';
         yield {
           at: service.resource.at,

@@ -1,6 +1,6 @@
 import { fix, setPath } from '../../src/fix/edits.ts';
-import { sameNamespace } from '../../src/kubernetes/resource.ts';
-import { selectsPods } from '../../src/kubernetes/service.ts';
+import { resourcesNamed } from '../../src/kubernetes/resource.ts';
+import { servicesTo } from '../../src/kubernetes/service.ts';
 import { podHosts } from '../../src/postgres/pod-hosts.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 import { textFact } from '../../src/yaml/node.ts';
@@ -20,9 +20,8 @@ export default defineRule({
       const { name, namespace, root } = workload.resource;
       const serviceName = textFact(root, 'spec', 'serviceName');
       if (serviceName.state !== 'known' || serviceName.value === '') continue;
-      const here = environment.services.filter(s => sameNamespace(s.resource.namespace, namespace));
-      if (here.some(s => s.resource.name === serviceName.value)) continue;
-      const selecting = here.filter(s => selectsPods(s, workload) === true);
+      if (resourcesNamed(environment.resources, 'Service', serviceName.value, namespace).length > 0) continue;
+      const selecting = servicesTo(workload, environment.services);
       // Without a Service for these pods beside it, the Service may well be elsewhere.
       if (selecting.length === 0 && !environment.complete) continue;
       const hosts = podHosts(environment, workload);

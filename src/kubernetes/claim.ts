@@ -2,7 +2,7 @@
 import { type Fact, type Located, type Location, unknown } from '../types.ts';
 import { type MapNode, entry, getItems, getMap, getText, textFact } from '../yaml/node.ts';
 import { quantityFact } from './quantity.ts';
-import { type Resource, sameNamespace } from './resource.ts';
+import { type Resource, resourcesNamed } from './resource.ts';
 import type { Volume, Workload } from './workload.ts';
 
 export interface Claim {
@@ -45,12 +45,8 @@ export function claimOf(workload: Workload, volume: Volume, resources: readonly 
     return node && readClaim(node);
   }
   if (source.kind !== 'persistentVolumeClaim') return undefined;
-  const found = resources.filter(
-    r =>
-      r.kind === 'PersistentVolumeClaim' &&
-      r.name === source.reference.name &&
-      sameNamespace(r.namespace, workload.resource.namespace),
-  );
+  const { namespace } = workload.resource;
+  const found = resourcesNamed(resources, 'PersistentVolumeClaim', source.reference.name, namespace);
   return found.length === 1 && found[0] !== undefined ? readClaim(found[0].root) : undefined;
 }
 

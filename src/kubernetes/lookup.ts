@@ -1,7 +1,7 @@
 /** Values that containers take from ConfigMaps and Secrets. */
 import { type Fact, absent, known, unknown } from '../types.ts';
 import { type Entry, getMap, isPlaceholder, keyText } from '../yaml/node.ts';
-import { type Resource, sameNamespace } from './resource.ts';
+import { type Resource, resourcesNamed } from './resource.ts';
 
 /** What can be learned of ConfigMaps and Secrets by name. */
 export interface Lookup {
@@ -19,14 +19,8 @@ export const emptyLookup: Lookup = lookupIn([]);
 
 /** A lookup in the objects of an environment. */
 export function lookupIn(resources: readonly Resource[]): Lookup {
-  const byName = new Map<string, Resource[]>();
-  for (const resource of resources) {
-    if (resource.kind !== 'ConfigMap' && resource.kind !== 'Secret') continue;
-    const id = `${resource.kind}/${resource.name}`;
-    byName.set(id, [...(byName.get(id) ?? []), resource]);
-  }
   const objects = (kind: string, name: string, namespace: string | undefined) =>
-    (byName.get(`${kind}/${name}`) ?? []).filter(r => sameNamespace(r.namespace, namespace));
+    resourcesNamed(resources, kind, name, namespace);
 
   return {
     value(kind, name, key, namespace) {

@@ -1,4 +1,5 @@
 /** Labels that pods have only in a running cluster. */
+import { once } from '../once.ts';
 import { valueOf } from '../types.ts';
 import type { Workload } from './workload.ts';
 
@@ -13,9 +14,10 @@ const byKind: Readonly<Partial<Record<Workload['kind'], readonly string[]>>> = {
 };
 
 /** The keys of labels whose values only a running pod has: the controller's, and those that Patroni moves at a failover. */
-export function runtimeLabels(workload: Workload): ReadonlySet<string> {
-  return new Set([...always, ...(byKind[workload.kind] ?? []), ...roleLabels(workload)]);
-}
+export const runtimeLabels = once(
+  (workload: Workload): ReadonlySet<string> =>
+    new Set([...always, ...(byKind[workload.kind] ?? []), ...roleLabels(workload)]),
+);
 
 function roleLabels({ pod }: Workload): readonly string[] {
   const variables = pod.containers.flatMap(c => c.environment);

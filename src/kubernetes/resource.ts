@@ -1,4 +1,6 @@
 /** One Kubernetes object, or one thing that plays its part (a compose service, a Dockerfile), with its identity and place. */
+import { grouped } from '../grouped.ts';
+import { once } from '../once.ts';
 import type { Location } from '../types.ts';
 import {
   type MapNode,
@@ -32,6 +34,18 @@ export interface Resource {
 export function sameNamespace(a: string | undefined, b: string | undefined): boolean {
   return a === undefined || b === undefined || a === b;
 }
+
+/** The objects of a kind and name among `resources` that an object of `namespace` may mean by it. */
+export function resourcesNamed(
+  resources: readonly Resource[],
+  kind: string,
+  name: string,
+  namespace: string | undefined,
+): readonly Resource[] {
+  return (byName(resources).get(`${kind}/${name}`) ?? []).filter(r => sameNamespace(r.namespace, namespace));
+}
+
+const byName = once((resources: readonly Resource[]) => grouped(resources, r => `${r.kind}/${r.name}`));
 
 /** Texts of a map of labels or annotations; what is no scalar is left out, numbers and booleans keep their spelling. */
 export function readLabels(node: Node | undefined): Labels {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { valueOf } from '../types.ts';
-import { endpointsOf, readService, selectsPods, targetPorts } from './service.ts';
+import { endpointsOf, readService, selectsPods, servicesTo, targetPorts } from './service.ts';
 import { resourceIn, resourcesIn, workloadIn } from './testing.ts';
 
 const service = (spec: string, namespace = '') => {
@@ -77,6 +77,25 @@ describe('selectsPods', () => {
     expect(selectsPods(service('{selector: {app: pg, my-role: master}}'), patroni)).toBe('unknown');
     expect(selectsPods(service('{selector: {app: other, role: master}}'), patroni)).toBe(false);
   });
+});
+
+test('the Services of a workload are found by its labels, as one by one', () => {
+  const services = [
+    '{selector: {app: pg}}',
+    '{selector: {app: other}}',
+    '{selector: {role: master, app: pg}}',
+    '{selector: {statefulset.kubernetes.io/pod-name: pg-0}}',
+    '{selector: {app: "${APP}"}}',
+    '{selector: {"${KEY}": pg}}',
+    '{selector: {app: [pg]}}',
+    '{selector: {tier: db, app: pg}}',
+    '{selector: {}}',
+  ].map(spec => service(spec));
+  for (const labels of ['{app: pg, tier: db}', '{app: pg, role: master}', '{app: "${APP}"}', '{"${KEY}": pg}', '{}']) {
+    const workload = workloadIn(`{kind: StatefulSet, spec: {template: {metadata: {labels: ${labels}}}}}`);
+    for (const answer of [true, 'unknown'] as const)
+      expect(servicesTo(workload, services, answer)).toEqual(services.filter(s => selectsPods(s, workload) === answer));
+  }
 });
 
 describe('targetPorts', () => {

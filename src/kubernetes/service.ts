@@ -1,4 +1,6 @@
 /** A Service: what it selects and where it sends. */
+import { grouped } from '../grouped.ts';
+import { once } from '../once.ts';
 import { type Fact, type Location, absent, known, unknown, valueOf } from '../types.ts';
 import { type MapNode, get, getItems, getScalar, getText, isPlaceholder, textFact } from '../yaml/node.ts';
 import { integerFact } from './facts.ts';
@@ -73,9 +75,44 @@ function isUnset(target: Fact<string>): boolean {
 export function selectsPods(service: Service, workload: Workload): Answer {
   if (service.selector === undefined) return false;
   if (!sameNamespace(service.resource.namespace, workload.resource.namespace)) return false;
-  const selector = readEqualities(get(service.resource.root, 'spec', 'selector'));
-  return matches(selector, workload.pod.labels, runtimeLabels(workload));
+  return matches(requirementsOf(service), workload.pod.labels, runtimeLabels(workload));
 }
+
+const requirementsOf = once((service: Service) => readEqualities(get(service.resource.root, 'spec', 'selector')));
+
+/** The Services among `services`, in their order, that send to pods of a workload (or may, for the answer `unknown`). */
+export function servicesTo(
+  workload: Workload,
+  services: readonly Service[],
+  answer: true | 'unknown' = true,
+): readonly Service[] {
+  return candidates(workload, services).filter(s => selectsPods(s, workload) === answer);
+}
+
+/** All that can select the workload, and few more: to look at every Service for every server takes the square of their number. */
+function candidates(workload: Workload, services: readonly Service[]): readonly Service[] {
+  const labels = Object.entries(workload.pod.labels);
+  if (labels.flat().some(isPlaceholder)) return services;
+  const entries = bySelector(services);
+  const asked = [anyLabel, ...labels.map(([key, value]) => `${key}=${value}`), ...runtimeLabels(workload)];
+  const found = asked.flatMap(key => entries.get(key) ?? []).sort((a, b) => a.position - b.position);
+  return found.filter(({ position }, i) => position !== found[i - 1]?.position).map(({ service }) => service);
+}
+
+/** What pods may have to be selected: one of the labels that a selector asks for, as `key=value` and as `key`. */
+const bySelector = once((services: readonly Service[]) =>
+  grouped(
+    services.flatMap((service, position) => {
+      const [first] = requirementsOf(service)?.requirements ?? [];
+      const isOpen = first === undefined || isPlaceholder(first.key) || first.values.some(isPlaceholder);
+      const keys = isOpen ? [anyLabel] : [first.key, ...first.values.map(value => `${first.key}=${value}`)];
+      return keys.map(key => ({ key, service, position }));
+    }),
+    ({ key }) => key,
+  ),
+);
+
+const anyLabel = '*';
 
 /**
  * The ports of a pod at which a connection to `port` of a Service ends. A headless Service translates nothing: clients

@@ -1,6 +1,6 @@
 /** Every quantity that a workload writes: its containers, its pod, its volumes and their claims. */
 import { type MapNode, type ScalarNode, entry, getItems, getMap, getScalar, keyText } from '../yaml/node.ts';
-import { type Resource, sameNamespace } from './resource.ts';
+import { type Resource, resourcesNamed } from './resource.ts';
 import type { Workload } from './workload.ts';
 
 export interface WrittenQuantity {
@@ -16,12 +16,7 @@ export function writtenQuantities(workload: Workload, resources: readonly Resour
   const { pod, claimTemplates } = workload;
   const claims = pod.volumes.flatMap(({ source }) =>
     source.kind === 'persistentVolumeClaim'
-      ? resources.filter(
-          r =>
-            r.kind === 'PersistentVolumeClaim' &&
-            r.name === source.reference.name &&
-            sameNamespace(r.namespace, workload.resource.namespace),
-        )
+      ? resourcesNamed(resources, 'PersistentVolumeClaim', source.reference.name, workload.resource.namespace)
       : [],
   );
   return [

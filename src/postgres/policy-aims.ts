@@ -5,7 +5,7 @@ import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule } from '../kuber
 import { isIsolated, judge, matchesPort, podIdentity, selects } from '../kubernetes/reachability.ts';
 import { sameNamespace } from '../kubernetes/resource.ts';
 import { type NearMiss, type Selector, nearMiss, readSelector, some } from '../kubernetes/selector.ts';
-import { selectsPods, targetPort } from '../kubernetes/service.ts';
+import { servicesTo, targetPort } from '../kubernetes/service.ts';
 import type { Workload } from '../kubernetes/workload.ts';
 import { type Known, type Severity, valueOf } from '../types.ts';
 import { type ServedPod, coversServer, peersOf, policiesOf, replicates, servedPods } from './policy-checks.ts';
@@ -128,10 +128,8 @@ function reasonOf(
     return pod.ports.some(p => p.name === written.port) ? undefined : 'undefined';
   }
   if (written.port === undefined || pod.ports.some(p => valueOf(p.port) === written.port)) return undefined;
-  const isService = services.some(
-    s =>
-      selectsPods(s, workload) === true &&
-      s.ports.some(p => valueOf(p.port) === written.port && valueOf(targetPort(p, workload.pod)) === port),
+  const isService = servicesTo(workload, services).some(s =>
+    s.ports.some(p => valueOf(p.port) === written.port && valueOf(targetPort(p, workload.pod)) === port),
   );
   if (isService) return 'service';
   return pod.ports.some(p => valueOf(p.port) === port) && Math.abs(written.port - port) < 10 ? 'other' : undefined;

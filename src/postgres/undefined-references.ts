@@ -2,7 +2,7 @@
 import { once } from '../once.ts';
 import type { Environment } from '../environment.ts';
 import { claimNames, referencesOf } from '../kubernetes/references.ts';
-import { type Resource, sameNamespace } from '../kubernetes/resource.ts';
+import { type Resource, resourcesNamed } from '../kubernetes/resource.ts';
 import type { Reference, Workload } from '../kubernetes/workload.ts';
 import { isManagedSecret } from '../secrets.ts';
 import type { Severity } from '../types.ts';
@@ -73,23 +73,18 @@ function isDefined(environment: Environment, { reference, workload }: Use): bool
   return (
     names.mentioned.has(name) ||
     names.operated.some(o => name.includes(o)) ||
-    (names.objects.get(name) ?? []).some(r => r.kind === kind && sameNamespace(r.namespace, namespace))
+    resourcesNamed(environment.resources, kind, name, namespace).length > 0
   );
 }
 
 /** The names of an environment, gathered once: each reference asks for them. */
 const namesIn = once((environment: Environment) => {
   const workloads = new Set(environment.workloads.map(w => w.resource));
-  const objects = new Map<string, Resource[]>();
   const mentioned = new Set<string>();
   for (const resource of environment.resources) {
-    const same = objects.get(resource.name);
-    if (same === undefined) objects.set(resource.name, [resource]);
-    else same.push(resource);
     if (!workloads.has(resource)) collectTexts(resource.root, mentioned);
   }
   return {
-    objects,
     mentioned,
     claims: new Set(environment.workloads.flatMap(w => claimNames(w).map(c => c.value))),
     operated: environment.resources.filter(r => operated.has(r.kind)).map(r => r.name),
@@ -127,9 +122,7 @@ export function undefinedKeys(environment: Environment): readonly UndefinedKey[]
   return usesOf(environment).flatMap(({ workload, reference }): readonly UndefinedKey[] => {
     const { kind, name, key, optional } = reference;
     if (key === undefined || isPlaceholder(key) || optional || (kind !== 'Secret' && kind !== 'ConfigMap')) return [];
-    const found = environment.resources.filter(
-      r => r.kind === kind && r.name === name && sameNamespace(r.namespace, workload.resource.namespace),
-    );
+    const found = resourcesNamed(environment.resources, kind, name, workload.resource.namespace);
     const [object] = found;
     if (object === undefined || found.length > 1 || isManagedSecret(object.root)) return [];
     const keys = ['data', 'stringData', 'binaryData']
