@@ -2,6 +2,7 @@
 /** The command: answers `--version` at once, and loads the rest only when it is needed. */
 import { fileURLToPath } from 'node:url';
 import type * as Program from './program.ts';
+import { inert } from './report/workflow.ts';
 import { version } from './version.ts';
 
 /** The day of the catalogue of parameters, filled in when the bundle is built. */
@@ -34,7 +35,8 @@ async function run(): Promise<number> {
       return process.stdin;
     },
     write: text => void stdout.write(text),
-    complain: text => void process.stderr.write(text),
+    // What is said of a file may hold its name: a log of GitHub's must not take it for a command.
+    complain: text => void process.stderr.write(inert(text)),
     terminal: stdout.isTTY ? { columns: stdout.columns } : undefined,
     get errorTerminal() {
       return process.stderr.isTTY;

@@ -1,4 +1,5 @@
 /** Everything that goes to one API server: names, selectors and policies resolve here. */
+import { type Coverage, covers } from './cluster/coverage.ts';
 import type { NetworkPolicy } from './kubernetes/network.ts';
 import { type Resource, sameNamespace } from './kubernetes/resource.ts';
 import type { Service } from './kubernetes/service.ts';
@@ -15,6 +16,8 @@ export interface Environment {
    * "Missing" and "undefined" findings need this, or an explicit partner beside the gap.
    */
   readonly complete: boolean;
+  /** It was read from a cluster, and these kinds of it in full; undefined for files of a repository. */
+  readonly exported?: Coverage | undefined;
   readonly resources: readonly Resource[];
   readonly workloads: readonly Workload[];
   readonly servers: readonly Server[];
@@ -41,6 +44,12 @@ export interface Connection {
   /** The Service that the host names, and the server behind it, when both are here. */
   readonly service: Service | undefined;
   readonly server: Server | undefined;
+}
+
+/** Whether what is not here of these kinds (in this namespace) does not exist: of a cluster no more is known than was exported. */
+export function isWhole(environment: Environment, kinds: readonly string[], namespace: string | undefined): boolean {
+  const { complete, exported } = environment;
+  return complete || (exported !== undefined && kinds.every(kind => covers(exported, kind, namespace)));
 }
 
 /** The objects of a kind (and name, and namespace) in an environment. */

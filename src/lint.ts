@@ -2,10 +2,13 @@
  * From texts to findings: pure and synchronous, no file system, no process, no clock.
  * Everything slow or asynchronous was prepared before (see `prepare.ts`).
  */
+import { annotate, withoutFixes } from './cluster/annotate.ts';
+import type { Coverage } from './cluster/coverage.ts';
 import type { Config } from './config.ts';
 import { check } from './engine/run.ts';
 import { buildModel } from './model.ts';
 import { mentionPattern } from './prefilter.ts';
+import type { Resource } from './kubernetes/resource.ts';
 import type { Catalogue } from './postgres/catalogue.ts';
 import type { Server } from './postgres/server.ts';
 import type { AnyRule, Finding, Location, Source } from './types.ts';
@@ -15,6 +18,8 @@ export interface LintInput {
   readonly sources: readonly Source[];
   /** All of the repository (or an export) is in the input: what is not here does not exist. */
   readonly complete: boolean;
+  /** The sources are exports of a cluster, which hold these kinds in full; undefined for files of a repository. */
+  readonly exported?: Coverage | undefined;
   readonly rules: readonly AnyRule[];
   readonly config: Config;
   readonly catalogue: Catalogue;
@@ -32,6 +37,8 @@ export interface LintResult {
   readonly parsed: number;
   /** Places of secret values: every output masks them. */
   readonly masks: readonly Location[];
+  /** Workloads that run PostgreSQL for an operator: they are not judged, since nobody writes them. */
+  readonly operated?: readonly Resource[];
 }
 
 /** Works out every server of the input and checks it. Throws where a rule throws (our bug), never for what the input holds. */
@@ -40,7 +47,7 @@ export function lint(input: LintInput): LintResult {
   const mention = mentionPattern(Object.keys(input.config.images));
   const texts = new Map(input.sources.map(s => [s.path, s.text]));
   const findings = check({
-    rules: input.rules,
+    rules: input.exported === undefined ? input.rules : input.rules.map(withoutFixes),
     subjects: {
       server: model.servers,
       'settings-file': model.settingsFiles,
@@ -53,5 +60,6 @@ export function lint(input: LintInput): LintResult {
     config: input.config,
     now: input.now,
   });
-  return { findings, servers: model.servers, parsed: model.parsed, masks: model.masks };
+  const told = model.live === undefined ? findings : annotate(findings, model.live, model.servers);
+  return { findings: told, servers: model.servers, parsed: model.parsed, masks: model.masks, operated: model.operated };
 }

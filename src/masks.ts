@@ -3,6 +3,7 @@
  * since a password `postgres` would blank everything.
  */
 import { connectionStrings } from './formats/connection-string.ts';
+import { lastAppliedAnnotation } from './kubernetes/export.ts';
 import { credentialsInText } from './postgres/credential-texts.ts';
 import { isSecretName, isSecretReference } from './secrets.ts';
 import { locate, type TextRegion, wholeSource } from './text-region.ts';
@@ -17,6 +18,11 @@ export function documentMasks(root: Node | undefined): readonly Location[] {
   const visit = (node: Node, key: ScalarNode | undefined, secret: boolean) => {
     if (node.kind === 'scalar') {
       if (node.text === '') return;
+      // The whole manifest as it was sent once, with what it held then.
+      if (key !== undefined && keyText(key) === lastAppliedAnnotation) {
+        masks.push(node);
+        return;
+      }
       const named = key !== undefined && isSecretName(keyText(key));
       if (!secret && !named) {
         const name = key && keyText(key);

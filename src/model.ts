@@ -4,8 +4,9 @@ import { patchPaths, patchTest } from './adapters/kustomize-patches.ts';
 import { withOverrides } from './adapters/kustomize-overrides.ts';
 import { declareCompose, declareDockerfile } from './adapters/images.ts';
 import { composeServices } from './adapters/compose.ts';
-import { serversOf } from './adapters/kubernetes.ts';
+import { isOperatedServer, serversOf } from './adapters/kubernetes.ts';
 import { classify } from './classify.ts';
+import { type Live, liveObjects } from './cluster/live.ts';
 import { connectionsOf } from './connections.ts';
 import type { Environment } from './environment.ts';
 import { type EnvironmentPart, splitEnvironments } from './environments.ts';
@@ -45,6 +46,10 @@ export interface Model {
   readonly masks: readonly Location[];
   /** Sources that were parsed. */
   readonly parsed: number;
+  /** What an export says beyond its objects; undefined for files. */
+  readonly live: Live | undefined;
+  /** Workloads that run PostgreSQL for an operator. */
+  readonly operated: readonly Resource[];
 }
 
 /** What reading the sources gives, before anything is related to anything. */
@@ -60,14 +65,19 @@ interface Read {
 }
 
 export function buildModel(input: LintInput): Model {
-  const read = readSources(input.sources);
+  const files = readSources(input.sources, input.exported !== undefined);
+  const live = input.exported === undefined ? undefined : liveObjects(files.resources);
+  const read = live === undefined ? files : { ...files, resources: live.resources };
   const patches = patchPaths(read.kustomizations);
   const resources = read.resources.filter(r => !patches.has(r.path) || r.kind === 'Kustomization');
   const isPatched = patchTest(
     read.kustomizations,
     read.resources.filter(r => patches.has(r.path)),
   );
-  const parts = splitEnvironments(resources, input.config.environments);
+  const parts =
+    live === undefined
+      ? splitEnvironments(resources, input.config.environments)
+      : [{ name: '', own: resources, common: [] }];
   const environments = [
     ...parts.map(part => environmentOf(part, parts, read, isPatched, input)),
     ...otherEnvironments(read, input),
@@ -89,10 +99,20 @@ export function buildModel(input: LintInput): Model {
     yamlFiles: read.yamlFiles,
     masks: read.masks,
     parsed: input.sources.length,
+    live,
+    operated: [
+      ...new Set(
+        environments
+          .flatMap(e => e.workloads)
+          .filter(isOperatedServer)
+          .map(w => w.resource),
+      ),
+    ],
   };
 }
 
-function readSources(sources: readonly Source[]): Read {
+/** `exported`: what an export holds are objects, whatever their texts look like. */
+function readSources(sources: readonly Source[], exported: boolean): Read {
   const read = {
     yamlFiles: [] as YamlFile[],
     resources: [] as Resource[],
@@ -104,7 +124,7 @@ function readSources(sources: readonly Source[]): Read {
     masks: [] as Location[],
   };
   for (const source of sources) {
-    const { kind } = classify(source.path, source.text);
+    const kind = exported ? 'kubernetes' : classify(source.path, source.text).kind;
     switch (kind) {
       case 'kubernetes':
       case 'kustomization':
@@ -158,6 +178,7 @@ function environmentOf(
   return {
     name: part.name,
     complete: input.complete && read.kustomizations.length === 0 && (part.name !== '' || parts.length === 1),
+    exported: input.exported,
     resources,
     workloads,
     servers,

@@ -32,6 +32,8 @@ export interface Selection {
   readonly generators: readonly string[];
   /** Chart templates that name PostgreSQL: what they make is not judged. */
   readonly templates: readonly string[];
+  /** Names by which further files were found: one that shares none of them is of no interest. */
+  readonly names: ReadonlySet<string>;
 }
 
 /** Chooses what to parse. `images` are the patterns of private images that the configuration calls PostgreSQL. */
@@ -71,9 +73,10 @@ export function select(
       rest.push({ path, classification, read: keep ? () => text : candidate.read });
     }
   }
-  if (kept.size > 0) secondPass(kept, rest, watch);
+  const names = new Set<string>();
+  if (kept.size > 0) secondPass(kept, rest, names, watch);
   else for (const { path, classification } of rest) watch({ path, classification, kept: false, reason: noServer });
-  return { sources: order.flatMap(path => kept.get(path) ?? []), files, generators, templates };
+  return { sources: order.flatMap(path => kept.get(path) ?? []), files, generators, templates, names };
 }
 
 /** Characters of texts that wait for the second pass. */
@@ -94,7 +97,12 @@ const judged: ReadonlySet<FileKind> = new Set([
   'pg_hba.conf',
 ]);
 
-function secondPass(kept: Map<string, Source>, waiting: readonly Waiting[], watch: (verdict: Verdict) => void): void {
+function secondPass(
+  kept: Map<string, Source>,
+  waiting: readonly Waiting[],
+  names: Set<string>,
+  watch: (verdict: Verdict) => void,
+): void {
   let rest: readonly Waiting[] = waiting.filter(({ path, classification, read }) => {
     const text = read();
     if (text === undefined || !bearsByKind(classification.kind, text)) return text !== undefined;
@@ -102,7 +110,6 @@ function secondPass(kept: Map<string, Source>, waiting: readonly Waiting[], watc
     watch({ path, classification, kept: true, reason: 'bears on every server of its namespace' });
     return false;
   });
-  const names = new Set<string>();
   let fresh: readonly Source[] = [...kept.values()];
   // A Service that is found by a label is itself found by its name.
   while (fresh.length > 0) {
@@ -110,9 +117,10 @@ function secondPass(kept: Map<string, Source>, waiting: readonly Waiting[], watc
     for (const { text } of fresh) collectNames(text, names);
     if (names.size === before) break;
     const found: Source[] = [];
+    const sharedName = nameSearch(names);
     rest = rest.filter(({ path, classification, read }) => {
       const text = read();
-      const name = text === undefined ? undefined : sharedName(text, names);
+      const name = text === undefined ? undefined : sharedName(text);
       if (text === undefined || name === undefined) return true;
       kept.set(path, { path, text });
       found.push({ path, text });
@@ -129,7 +137,7 @@ function secondPass(kept: Map<string, Source>, waiting: readonly Waiting[], watc
 
 /** Words that a PostgreSQL, or who talks to one, cannot do without. */
 const words =
-  'postg|5432|6432|pg_|pgdata|pghost|pgpass|pguser|pgbouncer|pgpool|pgvector|cnpg|spilo|timescale|citus|stackgres|crunchydata|' +
+  'postg|(?<![\\w-])[56]432(?!\\w)|pg_|pgdata|pghost|pgpass|pguser|pgbouncer|pgpool|pgvector|cnpg|spilo|timescale|citus|stackgres|crunchydata|' +
   'percona|zalan\\.do|kubegres|patroni|supabase|enterprisedb|psql|tusklint';
 
 /** The test of the first pass. An ignore comment counts too: one that is no longer needed is reported. */
@@ -143,7 +151,7 @@ export function mentionPattern(images: readonly string[]): RegExp {
 }
 
 /** Kinds that concern pods which they do not name: by namespace, by an empty selector, or by what they make of others. */
-const kindsByThemselves =
+export const kindsByThemselves =
   /["']?kind["']? *: *["']?(?:\w*NetworkPolicy|AdminNetworkPolicy|BaselineAdminNetworkPolicy|GlobalNetworkPolicy|PodDisruptionBudget|Namespace|LimitRange|ResourceQuota|StorageClass|PriorityClass|PeerAuthentication|AuthorizationPolicy|Sidecar)\b/;
 
 const bearsByKind = (kind: FileKind, text: string): boolean =>
@@ -151,6 +159,13 @@ const bearsByKind = (kind: FileKind, text: string): boolean =>
 
 /** A word of a text: no dots, since a host name starts with the name of its Service. */
 const word = /[A-Za-z0-9][A-Za-z0-9_-]*/g;
+
+/** What the values of a text name (see `collectNames`). */
+export function namesIn(text: string): ReadonlySet<string> {
+  const names = new Set<string>();
+  collectNames(text, names);
+  return names;
+}
 
 /** Adds what the values of a text name: words that stand alone as a value, or before `:`, `/`, `@`, `.`, or have a hyphen. */
 function collectNames(text: string, names: Set<string>): void {
@@ -199,11 +214,39 @@ const stopWords: ReadonlySet<string> = new Set(
   ).split(' '),
 );
 
-/** A word of the text that is one of the names. */
-function sharedName(text: string, names: ReadonlySet<string>): string | undefined {
-  for (const [found] of text.matchAll(word)) if (names.has(found)) return found;
-  return undefined;
+/** A search for a word that is one of the names. It sees every text: only words that begin and are as long as a name are looked up. */
+function nameSearch(names: ReadonlySet<string>): (text: string) => string | undefined {
+  const lengths = new Map<number, Set<number>>();
+  for (const name of names) {
+    const first = name.charCodeAt(0);
+    lengths.set(first, (lengths.get(first) ?? new Set()).add(name.length));
+  }
+  return text => {
+    for (let at = 0; at < text.length; ) {
+      const first = text.charCodeAt(at);
+      if (wordPart[first] !== begins) {
+        at += 1;
+        continue;
+      }
+      let end = at + 1;
+      while (wordPart[text.charCodeAt(end)] !== undefined) end += 1;
+      if (lengths.get(first)?.has(end - at) === true) {
+        const found = text.slice(at, end);
+        if (names.has(found)) return found;
+      }
+      at = end;
+    }
+    return undefined;
+  };
 }
+
+const begins = 1;
+/** By character code: 1 for what a word may begin with, 2 for what it may go on with, as in `word`. */
+const wordPart: readonly (number | undefined)[] = Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if (/[A-Za-z0-9]/.test(character)) return begins;
+  return /[_-]/.test(character) ? 2 : undefined;
+});
 
 /** What makes objects that are not in the input; undefined for plain manifests. */
 function generates(kind: FileKind, text: string): string | undefined {

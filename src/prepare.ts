@@ -2,10 +2,11 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Config, pathMatcher } from './config.ts';
-import { type Discovery, type Skipped, discover, displayPath, excluded, foreignName } from './discover.ts';
+import { type Skipped, displayPath, excluded, foreignName } from './discover.ts';
 import { missingParts } from './git.ts';
 import { type Candidate, type Selection, type Verdict, select } from './prefilter.ts';
-import { readStream, readText } from './read.ts';
+import { readStream } from './read.ts';
+import { type Tree, type TreeContent, workingTree } from './tree.ts';
 import type { Source } from './types.ts';
 
 /** What a run has to go on. */
@@ -17,6 +18,9 @@ export interface Prepared {
   /** What was not judged, and why, in the order of the paths. */
   readonly skipped: readonly Skipped[];
   readonly completeness: Completeness;
+  /** The files that there were to read, and names that led to some of them (see `Selection`). */
+  readonly tree: TreeContent;
+  readonly names: ReadonlySet<string>;
   /** What became of the file that was asked about. */
   readonly explanation: string | undefined;
 }
@@ -33,6 +37,8 @@ export interface PrepareOptions {
   readonly stdinFilename: string;
   /** A path whose fate is asked for. */
   readonly explainFile: string | undefined;
+  /** Where the files are taken from; the working tree where it is not said. */
+  readonly tree?: Tree | undefined;
   /** Called now and then with the number of files read so far. */
   readonly progress: (files: number) => void;
 }
@@ -47,15 +53,16 @@ export async function prepare(paths: readonly string[], options: PrepareOptions)
     if (result.text === undefined) skipped.push({ path: options.stdinFilename, reason: result.reason });
     else candidates.push({ path: options.stdinFilename, read: () => result.text });
   }
-  const found = await discover(
+  const tree = options.tree ?? workingTree;
+  const found = await tree(
     paths.filter(path => path !== '-'),
     { cwd, wants: wanted(config) },
   );
   skipped.push(...found.skipped);
   const unreadable = new Set<string>();
-  for (const { path, absolute } of found.files) {
+  for (const { path, read: readFile } of found.files) {
     const read = (): string | undefined => {
-      const result = readText(absolute);
+      const result = readFile();
       if (result.text === undefined && !unreadable.has(path)) {
         unreadable.add(path);
         skipped.push({ path, reason: result.reason });
@@ -75,6 +82,8 @@ export async function prepare(paths: readonly string[], options: PrepareOptions)
     files: selection.files,
     skipped: skipped.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)),
     completeness: completeness(found, selection, skipped),
+    tree: found,
+    names: selection.names,
     explanation: asked === undefined ? undefined : explain(asked, options, found, skipped, verdict),
   };
 }
@@ -87,14 +96,14 @@ function* withProgress(candidates: readonly Candidate[], progress: (files: numbe
 }
 
 /** Which paths the configuration wants; globs are compiled only where there are some. */
-function wanted({ include, exclude }: Pick<Config, 'include' | 'exclude'>): (path: string) => boolean {
+export function wanted({ include, exclude }: Pick<Config, 'include' | 'exclude'>): (path: string) => boolean {
   const included = include.length === 0 ? () => true : pathMatcher(include);
   const left = exclude.length === 0 ? () => false : pathMatcher(exclude);
   return path => included(path) && !left(path);
 }
 
 /** The input is complete when the working tree of a whole repository was read, and makes nothing that is not in it. */
-function completeness(found: Discovery, selection: Selection, skipped: readonly Skipped[]): Completeness {
+function completeness(found: TreeContent, selection: Selection, skipped: readonly Skipped[]): Completeness {
   const no = (reason: string): Completeness => ({ complete: false, reason });
   if (found.wholeRepository === undefined) return no('the paths given are not a whole repository');
   const missing = missingParts(found.wholeRepository);
@@ -111,7 +120,7 @@ function completeness(found: Discovery, selection: Selection, skipped: readonly 
 function explain(
   path: string,
   { cwd, explainFile = '' }: PrepareOptions,
-  found: Discovery,
+  found: TreeContent,
   skipped: readonly Skipped[],
   verdict: Verdict | undefined,
 ): string {

@@ -1,6 +1,6 @@
 /** Texts of files: decoded, bounded, or the reason why not. */
 import { isUtf8 } from 'node:buffer';
-import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, constants, openSync, readFileSync, statSync } from 'node:fs';
 import { errorCode } from './discover.ts';
 
 /** Files above this many bytes are not read: no manifest is as long, and Kubernetes takes no object above 1.5 MiB. */
@@ -16,17 +16,25 @@ export type ReadResult =
 
 /** Reads a file. Never waits for a pipe or a device, never throws for what lies on the disk. */
 export function readText(absolute: string): ReadResult {
-  let file: number | undefined;
   try {
-    // Not to block where a pipe took the place of the file since it was found.
-    file = openSync(absolute, constants.O_RDONLY | constants.O_NONBLOCK);
-    const { size } = fstatSync(file);
-    if (size > sizeLimit) return { reason: tooLarge(size) };
-    return decode(readFileSync(file));
+    const stat = statSync(absolute);
+    if (stat.size > sizeLimit) return { reason: tooLarge(stat.size) };
+    // Node reads and decodes at once, in half the time; what it cannot decode as UTF-8 it marks.
+    const text = stat.isFile() ? readFileSync(absolute, 'utf8') : '';
+    return text === '' || /[\uFFFD\0]/.test(text) ? readBytes(absolute) : { text, encoding: 'utf-8' };
   } catch (error) {
     return { reason: `cannot be read: ${errorCode(error)}` };
+  }
+}
+
+/** The slow way, for everything that is not plain UTF-8 in a regular file. */
+function readBytes(absolute: string): ReadResult {
+  // Not to block where the path is a pipe.
+  const file = openSync(absolute, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    return decode(readFileSync(file));
   } finally {
-    if (file !== undefined) closeSync(file);
+    closeSync(file);
   }
 }
 

@@ -5,10 +5,10 @@ import type { Config } from './config.ts';
 import type { Dockerfile } from './formats/dockerfile.ts';
 import { limitRangesIn } from './kubernetes/limit-range.ts';
 import { parseBytes } from './kubernetes/quantity.ts';
-import { type Resource, resourcesNamed } from './kubernetes/resource.ts';
-import type { Container } from './kubernetes/workload.ts';
+import { type Resource, resourcesNamed, sameNamespace } from './kubernetes/resource.ts';
+import type { Container, Workload } from './kubernetes/workload.ts';
 import type { TextRegion } from './text-region.ts';
-import { type Fact, absent, known, unknown } from './types.ts';
+import { type Fact, type Known, absent, known, unknown } from './types.ts';
 import { embedded } from './yaml/embedded.ts';
 import { getMap, keyText, textFact } from './yaml/node.ts';
 
@@ -20,6 +20,14 @@ export function surroundingsIn(
   const named = (kind: string, name: string, namespace: string | undefined) =>
     resourcesNamed(resources, kind, name, namespace)[0];
   const built = dockerfiles.flatMap(d => dockerfileImage(d, config) ?? []);
+
+  /** The smallest of the claims that a StatefulSet made from a template: an old one keeps its size. */
+  const realSize = ({ resource }: Workload, template: string): Fact<number> | undefined =>
+    resources
+      .filter(r => r.kind === 'PersistentVolumeClaim' && sameNamespace(r.namespace, resource.namespace))
+      .filter(r => r.name.startsWith(`${template}-${resource.name}-`) && /-\d+$/.test(r.name))
+      .flatMap(r => capacityOf(r) ?? [])
+      .reduce<Known<number> | undefined>((a, b) => (a === undefined || b.value < a.value ? b : a), undefined);
 
   return {
     content(workload, volume) {
@@ -39,11 +47,11 @@ export function surroundingsIn(
 
     claimSize(workload, volume) {
       const template = workload.claimTemplates.find(t => t.name === volume.name);
-      if (template !== undefined) return bytes(template.storage);
+      if (template !== undefined) return realSize(workload, template.name) ?? bytes(template.storage);
       if (volume.source.kind !== 'persistentVolumeClaim') return absent(volume.at);
       const claim = named('PersistentVolumeClaim', volume.source.reference.name, workload.resource.namespace);
       if (claim === undefined) return unknown('the claim is not here', volume.at);
-      return bytes(textFact(claim.root, 'spec', 'resources', 'requests', 'storage'));
+      return capacityOf(claim) ?? bytes(textFact(claim.root, 'spec', 'resources', 'requests', 'storage'));
     },
 
     image(container: Container) {
@@ -61,6 +69,12 @@ export function surroundingsIn(
       return resource && { resource, files: configMapFiles(resource) };
     },
   };
+}
+
+/** The size of a bound claim, which a cluster tells: a volume may be larger than what was asked for. */
+function capacityOf({ root }: Resource): Known<number> | undefined {
+  const size = bytes(textFact(root, 'status', 'capacity', 'storage'));
+  return size.state === 'known' ? size : undefined;
 }
 
 function configMapFiles(resource: Resource): ReadonlyMap<string, TextRegion> {

@@ -71,6 +71,15 @@ export interface Fix {
   readonly edits: readonly TextEdit[];
 }
 
+/**
+ * What keeps a fix from being written though the remedy is plain: an alias, a placeholder, a comment that would be lost.
+ * The finding has no fix then, and its help says why.
+ */
+export interface Hindrance {
+  /** Reads well behind "there is no fix, since": `"resources" is written through the alias *small`. */
+  readonly hindrance: string;
+}
+
 /** Another place that bears on the problem. */
 export interface Related {
   readonly at: Location;
@@ -87,7 +96,7 @@ export interface Problem {
   /** One imperative sentence. */
   readonly help?: string | undefined;
   readonly related?: readonly Related[] | undefined;
-  readonly fix?: Fix | undefined;
+  readonly fix?: Fix | Hindrance | undefined;
   /** Where the rule knows that this case weighs less (or more) than its usual severity. */
   readonly severity?: Severity | undefined;
   /** Ids of merged rules that this problem is made of. Configuration that names a part takes away that part alone. */
@@ -194,6 +203,8 @@ export interface RuleContext<O extends Options> {
   readonly now: string;
   /** The text of a source, for the constructors of line edits. */
   readonly text: TextOf;
+  /** The other servers that read a settings file of this one: what is changed there must suit them too. */
+  readonly sharers: (server: Server) => readonly Server[];
 }
 
 /** The text of the source at a path, undefined where there is none. */

@@ -1,4 +1,4 @@
-import type { Edits } from '../../src/fix/edits.ts';
+import { type Edits, joined } from '../../src/fix/edits.ts';
 import { faultProblems, otherName, otherValue, withoutLine } from '../../src/postgres/fault-rules.ts';
 import { removedParameter } from '../../src/postgres/removed-parameters.ts';
 import { defineRule } from '../../src/types.ts';
@@ -18,9 +18,8 @@ export default defineRule({
       const value = removed?.convert?.(fault.value);
       const edits = (): Edits => {
         if (successor === undefined || value === undefined) return withoutLine(text, fault);
-        const name = otherName(text, fault, successor);
         const next = value === fault.value ? [] : otherValue(text, fault, value);
-        return name && next && [...name, ...next];
+        return joined([otherName(text, fault, successor), next]);
       };
       const renamed = successor !== undefined && value !== undefined;
       const keeps = renamed ? fault.name !== 'checkpoint_segments' : removed?.droppable === true;

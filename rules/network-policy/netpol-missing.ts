@@ -2,8 +2,8 @@ import { type Yaml, fix, insertDocument } from '../../src/fix/edits.ts';
 import { metadataBeside, namingLabels, peerFor } from '../../src/kubernetes/policy-edits.ts';
 import { sameNamespace } from '../../src/kubernetes/resource.ts';
 import { type ServedPod, isIsolatedForIngress, servedPods } from '../../src/postgres/policy-checks.ts';
-import type { Environment } from '../../src/environment.ts';
-import { type Fix, defineRule, valueOf } from '../../src/types.ts';
+import { type Environment, isWhole } from '../../src/environment.ts';
+import { type Problem, defineRule, valueOf } from '../../src/types.ts';
 
 export default defineRule({
   id: 'netpol-missing',
@@ -17,7 +17,10 @@ export default defineRule({
     for (const served of servedPods(environment)) {
       const { server, workload, port } = served;
       const beside = environment.policies.find(p => sameNamespace(p.resource.namespace, workload.resource.namespace));
-      if ((!environment.complete && beside === undefined) || isIsolatedForIngress(environment, served) !== false)
+      if (
+        (!isWhole(environment, ['NetworkPolicy'], workload.resource.namespace) && beside === undefined) ||
+        isIsolatedForIngress(environment, served) !== false
+      )
         continue;
       yield {
         server,
@@ -36,7 +39,7 @@ export default defineRule({
 });
 
 /** A policy that admits the clients that are known; where none is, the namespace. */
-function skeleton(environment: Environment, { server, workload, pod, port }: ServedPod): Fix | undefined {
+function skeleton(environment: Environment, { server, workload, pod, port }: ServedPod): Problem['fix'] {
   const labels = namingLabels(workload);
   if (labels === undefined) return undefined;
   const clients = environment.connections

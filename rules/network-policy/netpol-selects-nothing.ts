@@ -19,13 +19,15 @@ export default defineRule({
         server: served.server,
         at: peer.node.kind === 'map' ? (peer.node.entries[0]?.key ?? peer.node) : peer.node,
         severity: 'info',
-        message: `the NetworkPolicy "${policy.resource.name}" admits pods with ${labels} to "${served.server.name}", and no workload of the repository has these labels, so it admits nobody that is here`,
-        label: 'no such pod in the repository',
+        message: `the NetworkPolicy "${policy.resource.name}" admits pods with ${labels} to "${served.server.name}", and no workload of ${place(environment)} has these labels, so it admits nobody that is here`,
+        label: `no such pod in ${place(environment)}`,
         help: 'name the labels of the pods that need the database, or take the entry away',
       };
     }
   },
 });
+
+const place = ({ exported }: Environment) => (exported === undefined ? 'the repository' : 'the cluster');
 
 function* policies(environment: Environment): Iterable<Problem> {
   for (const { policy, near, labels } of unmatchedPolicies(environment)) {
@@ -34,7 +36,7 @@ function* policies(environment: Environment): Iterable<Problem> {
       yield {
         at: policy.at,
         severity: 'warning',
-        message: `the NetworkPolicy "${name}" is meant for PostgreSQL but selects ${labels}, which no workload of the repository has, so it protects nothing`,
+        message: `the NetworkPolicy "${name}" is meant for PostgreSQL but selects ${labels}, which no workload of ${place(environment)} has, so it protects nothing`,
         label: 'selects no pod',
         help: 'give podSelector the labels of the pod template',
       };

@@ -1,7 +1,7 @@
 import { type Edits, fix, removeEntry, setScalar } from '../../src/fix/edits.ts';
 import { exposuresOf, nodePortOf, outsideKeys } from '../../src/kubernetes/exposure.ts';
 import { type Service, selectsPods, targetPort } from '../../src/kubernetes/service.ts';
-import { type Fix, type Problem, composed, defineRule, valueOf } from '../../src/types.ts';
+import { type Problem, composed, defineRule, valueOf } from '../../src/types.ts';
 import { getItems, getMap, getScalar } from '../../src/yaml/node.ts';
 
 export default defineRule({
@@ -68,7 +68,7 @@ function part(id: string, message: string, rest: Omit<Problem, 'message'>): Prob
 }
 
 /** ClusterIP, without the fields that the API takes only for the other types. */
-function inside(service: Service): Fix | undefined {
+function inside(service: Service): Problem['fix'] {
   const spec = getMap(service.resource.root, 'spec');
   const type = getScalar(spec, 'type');
   if (spec === undefined || type === undefined) return undefined;

@@ -1,7 +1,10 @@
+import { fix, replaceItems } from '../../src/fix/edits.ts';
 import type { Container, Probe, Word } from '../../src/kubernetes/workload.ts';
 import { type HealthCheck, healthCheck } from '../../src/postgres/health-check.ts';
-import { defineRule } from '../../src/types.ts';
-import { getItems, getText } from '../../src/yaml/node.ts';
+import { inShell } from '../../src/postgres/probe-fixes.ts';
+import { type Server, isEphemeral } from '../../src/postgres/server.ts';
+import { type Problem, defineRule } from '../../src/types.ts';
+import { get, getItems, getText } from '../../src/yaml/node.ts';
 
 const OPERATOR = /^(&&|\|\||\||;|>|>>|<|2>&1|&)$/;
 
@@ -11,8 +14,10 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
+  fix: 'safe',
   on: 'server',
-  *check({ container, name, workload }) {
+  *check(server) {
+    const { container, name, workload } = server;
     if (workload === undefined || workload.partial || container === undefined) return;
     for (const probe of Object.values(container.probes) as readonly (Probe | undefined)[]) {
       const check = healthCheck(probe);
@@ -31,10 +36,19 @@ export default defineRule({
         message: `the ${probe.kind} probe of "${name}" ${passed}${isHarmless ? harm(wrong, check) : consequence(probe, bad)}`,
         label: isEmpty ? 'nothing' : 'not expanded',
         help: 'run it by a shell (["sh", "-c", "exec …"]), which knows the variables of the container',
+        fix: byShell(server, probe, check.words),
       };
     }
   },
 });
+
+function byShell(server: Server, { kind, node }: Probe, words: readonly Word[]): Problem['fix'] {
+  const wrapped = inShell(words);
+  const list = get(node, 'exec', 'command');
+  if (wrapped === undefined || list?.kind !== 'seq') return undefined;
+  const applicability = isEphemeral(server) ? 'unsafe' : 'safe';
+  return fix({ title: `run the ${kind} probe by a shell`, applicability, restarts: true }, replaceItems(list, wrapped));
+}
 
 /** `$(NAME)` of a literal value was expanded before we see it; one that comes from a Secret expands to nothing. */
 function faultOf({ value }: Word, { node }: Container): 'empty' | 'literal' | undefined {

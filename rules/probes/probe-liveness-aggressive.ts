@@ -1,5 +1,5 @@
 import { fix, setPath } from '../../src/fix/edits.ts';
-import { isExported } from '../../src/kubernetes/export.ts';
+import { mayHoldDefaults } from '../../src/kubernetes/export.ts';
 import { timeoutOf } from '../../src/postgres/health-check.ts';
 import { isEphemeral } from '../../src/postgres/server.ts';
 import { defineRule } from '../../src/types.ts';
@@ -22,7 +22,8 @@ export default defineRule({
     const patience = periodSeconds * failureThreshold;
     const timeout = timeoutOf(liveness);
     // A timeout that nobody wrote is another finding: probe-timeout-default.
-    const isWritten = liveness.timeoutSeconds.state === 'known' && !(timeout === 1 && isExported(workload.resource));
+    const isWritten =
+      liveness.timeoutSeconds.state === 'known' && !(timeout === 1 && mayHoldDefaults(workload.resource));
     const isShort = isWritten && timeout !== undefined && timeout < options.timeout;
     const isImpatient = patience < options.patience;
     if (!isImpatient && !isShort) return;

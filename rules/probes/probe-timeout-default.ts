@@ -1,5 +1,5 @@
 import { fix, setPath } from '../../src/fix/edits.ts';
-import { isExported } from '../../src/kubernetes/export.ts';
+import { mayHoldDefaults } from '../../src/kubernetes/export.ts';
 import type { Probe } from '../../src/kubernetes/workload.ts';
 import { isEphemeral } from '../../src/postgres/server.ts';
 import { defineRule } from '../../src/types.ts';
@@ -17,7 +17,7 @@ export default defineRule({
     const { container, name, workload } = server;
     if (workload === undefined || workload.partial || container === undefined) return;
     const { liveness, readiness, startup } = container.probes;
-    const exported = isExported(workload.resource);
+    const exported = mayHoldDefaults(workload.resource);
     const short = [liveness, readiness, startup].filter(
       (p): p is Probe => p?.handler.kind === 'exec' && isDefault(p, exported),
     );

@@ -1,7 +1,10 @@
+import { type Edits, addItemAt, fix, joined } from '../../src/fix/edits.ts';
+import { setValue } from '../../src/fix/line-edits.ts';
 import { namedPort } from '../../src/kubernetes/service.ts';
 import type { Container, Probe } from '../../src/kubernetes/workload.ts';
 import { healthCheck, optionWord } from '../../src/postgres/health-check.ts';
-import { type Fact, type Known, absent, defineRule, known, valueOf } from '../../src/types.ts';
+import { isEphemeral } from '../../src/postgres/server.ts';
+import { type Fact, type Known, type TextOf, absent, defineRule, known, valueOf } from '../../src/types.ts';
 
 export default defineRule({
   id: 'probe-wrong-port',
@@ -9,8 +12,10 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
+  fix: 'safe',
   on: 'server',
-  *check({ at, certainty, container, name, port, workload }) {
+  *check(server, { text }) {
+    const { at, certainty, container, name, port, workload } = server;
     if (
       workload === undefined ||
       workload.partial ||
@@ -30,6 +35,16 @@ export default defineRule({
           ? `the ${probe.kind} probe of "${name}" speaks HTTP to port ${asked.value}, where PostgreSQL listens, so it never succeeds${consequence(probe)}`
           : `the ${probe.kind} probe of "${name}" asks port ${asked.value}, but PostgreSQL listens at ${port.value}, so it never succeeds${consequence(probe)}`,
         help: isHttp ? 'use pg_isready in an exec probe' : `ask port ${port.value}`,
+        fix: isHttp
+          ? undefined
+          : fix(
+              {
+                title: `ask port ${port.value}`,
+                applicability: isEphemeral(server) ? 'unsafe' : 'safe',
+                restarts: true,
+              },
+              askPort(probe, asked, port.value, text),
+            ),
         related:
           port.at.start === at.start && port.at.path === at.path
             ? []
@@ -38,6 +53,15 @@ export default defineRule({
     }
   },
 });
+
+/** Another number where one is written, else two more words of the command. */
+function askPort(probe: Probe, asked: Known<number>, port: number, text: TextOf): Edits {
+  const { handler, node } = probe;
+  const isWritten = handler.kind !== 'exec' || handler.at.start !== asked.at.start;
+  if (isWritten) return setValue(text, { value: String(asked.value), at: asked.at }, String(port));
+  if (healthCheck(probe)?.port !== 'default' || healthCheck(probe)?.words === undefined) return undefined;
+  return joined(['-p', String(port)].map(word => addItemAt(node, ['exec', 'command'], word)));
+}
 
 const consequence = ({ kind }: Probe) =>
   kind === 'readiness' ? ' and no Service sends clients here' : ' and the server is killed again and again';

@@ -1,5 +1,5 @@
 import { fix, setPath } from '../../src/fix/edits.ts';
-import { isExported } from '../../src/kubernetes/export.ts';
+import { mayHoldDefaults } from '../../src/kubernetes/export.ts';
 import { defineRule } from '../../src/types.ts';
 import { keyPlace, numberFact } from '../../src/yaml/node.ts';
 
@@ -19,7 +19,7 @@ export default defineRule({
     const grace = numberFact(spec, 'terminationGracePeriodSeconds');
     if (grace.state === 'unknown' || (grace.state === 'known' && grace.value >= options.minimum)) return;
     // What the API server stores has its default written out.
-    const set = grace.state === 'known' && !(grace.value === 30 && isExported(workload.resource));
+    const set = grace.state === 'known' && !(grace.value === 30 && mayHoldDefaults(workload.resource));
     const seconds = set ? grace.value : 30;
     const kept = dataVolume.kind === 'persistent' || dataVolume.kind === 'hostPath';
     yield {

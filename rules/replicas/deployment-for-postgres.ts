@@ -1,5 +1,4 @@
 import { defineRule } from '../../src/types.ts';
-import { getText } from '../../src/yaml/node.ts';
 
 export default defineRule({
   id: 'deployment-for-postgres',
@@ -10,8 +9,6 @@ export default defineRule({
   on: 'server',
   *check({ dataVolume, name, workload }) {
     if (workload?.kind !== 'Deployment' || workload.partial || dataVolume.kind !== 'persistent') return;
-    // With rolling updates it is worse: deployment-rolling-update-rwo.
-    if (getText(workload.resource.root, 'spec', 'strategy', 'type') !== 'Recreate') return;
     yield {
       at: workload.resource.at,
       message: `"${name}" is a Deployment: its pod has no stable name, and a second copy could not get a volume of its own, so a standby means to build it anew`,

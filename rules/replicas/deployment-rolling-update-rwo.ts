@@ -1,5 +1,5 @@
 import { fix, removeEntry, setPath } from '../../src/fix/edits.ts';
-import { type Fix, defineRule } from '../../src/types.ts';
+import { type Problem, defineRule } from '../../src/types.ts';
 import { type MapNode, get, getMap, getText, isPlaceholder, keyPlace } from '../../src/yaml/node.ts';
 
 export default defineRule({
@@ -29,7 +29,7 @@ export default defineRule({
 });
 
 /** The pods stay: a strategy is no part of their template. The null takes away what the API filled in at the first apply. */
-function toRecreate(spec: MapNode | undefined): Fix | undefined {
+function toRecreate(spec: MapNode | undefined): Problem['fix'] {
   if (spec === undefined) return undefined;
   const about = { title: 'strategy: Recreate', applicability: 'safe' } as const;
   const strategy = getMap(spec, 'strategy');

@@ -1,3 +1,4 @@
+import { isWhole } from '../../src/environment.ts';
 import { fix, insertDocument } from '../../src/fix/edits.ts';
 import { guards, readDisruptionBudget } from '../../src/kubernetes/disruption-budget.ts';
 import { selectingLabels } from '../../src/kubernetes/pod-selector.ts';
@@ -11,13 +12,14 @@ export default defineRule({
   since: '0.1.0',
   fix: 'safe',
   on: 'environment',
-  *check({ complete, resources, servers }) {
-    if (!complete) return;
+  *check(environment) {
+    const { resources, servers } = environment;
     const budgets = resources.flatMap(r => readDisruptionBudget(r) ?? []);
     for (const server of servers) {
       const { name, replicas, replication, workload } = server;
       const count = valueOf(replicas);
       if (workload === undefined || workload.partial || count === undefined || count < 2) continue;
+      if (!isWhole(environment, ['PodDisruptionBudget'], workload.resource.namespace)) continue;
       // Independent databases need another remedy than a budget.
       if (replication.mechanism === 'none' || budgets.some(b => guards(b, workload) !== false)) continue;
       yield {

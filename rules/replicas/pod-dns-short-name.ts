@@ -1,3 +1,4 @@
+import { isWhole } from '../../src/environment.ts';
 import { fix } from '../../src/fix/edits.ts';
 import { setValue } from '../../src/fix/line-edits.ts';
 import { servicesTo } from '../../src/kubernetes/service.ts';
@@ -15,13 +16,14 @@ export default defineRule({
   fix: 'safe',
   on: 'environment',
   *check(environment, { text }) {
-    const { complete, servers, services } = environment;
+    const { servers, services } = environment;
     const names = new Set(services.map(s => s.resource.name));
     for (const server of servers) {
       const { replicas, workload } = server;
       if (workload?.kind !== 'StatefulSet') continue;
       // A Service for each pod, named like the pod, may be elsewhere.
-      if (!complete && servicesTo(workload, services).length === 0) continue;
+      const isKnown = isWhole(environment, ['Service'], workload.resource.namespace);
+      if (!isKnown && servicesTo(workload, services).length === 0) continue;
       // The only pod knows its own name.
       const isItself = (h: PodHost) => h.user === workload && (valueOf(replicas) ?? 2) < 2;
       const short = podHosts(environment, workload).filter(h => h.service === undefined && !names.has(h.host));

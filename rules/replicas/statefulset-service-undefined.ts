@@ -1,3 +1,4 @@
+import { isWhole } from '../../src/environment.ts';
 import { fix, setPath } from '../../src/fix/edits.ts';
 import { resourcesNamed } from '../../src/kubernetes/resource.ts';
 import { servicesTo } from '../../src/kubernetes/service.ts';
@@ -23,7 +24,7 @@ export default defineRule({
       if (resourcesNamed(environment.resources, 'Service', serviceName.value, namespace).length > 0) continue;
       const selecting = servicesTo(workload, environment.services);
       // Without a Service for these pods beside it, the Service may well be elsewhere.
-      if (selecting.length === 0 && !environment.complete) continue;
+      if (selecting.length === 0 && !isWhole(environment, ['Service'], namespace)) continue;
       const hosts = podHosts(environment, workload);
       const hasCopies = (valueOf(replicas) ?? 1) > 1;
       const [headless, ...more] = selecting.filter(s => s.headless);

@@ -1,5 +1,5 @@
 import { fix } from '../../src/fix/edits.ts';
-import { commandLineEdits } from '../../src/fix/setting-fix.ts';
+import { addSettings } from '../../src/postgres/start-arguments.ts';
 import { type IgnoredVariable, ignoredVariables } from '../../src/postgres/ignored-variables.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import { isSet } from '../../src/postgres/settings.ts';
@@ -32,7 +32,7 @@ export default defineRule({
       fix: isWhole
         ? fix(
             { title: `args: ${parameters.map(p => `-c ${p}`).join(' ')}`, applicability: 'unsafe', restarts: true },
-            ...commandLineEdits(server, parameters),
+            addSettings(server, parameters),
           )
         : undefined,
     };

@@ -1,6 +1,7 @@
-import { settingFix } from '../../src/fix/setting-fix.ts';
 import { asPostgresSize } from '../../src/postgres/memory.ts';
 import { premise, proofs, sizeText, strainOf } from '../../src/postgres/memory-case.ts';
+import { assign } from '../../src/postgres/memory-fix.ts';
+import { threeQuartersOf } from '../../src/postgres/memory-plan.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -12,10 +13,11 @@ export default defineRule({
   fix: 'unsafe',
   aliases: ['effective-cache-size-default-too-large'],
   on: 'server',
-  *check(server, { text }) {
+  *check(server, context) {
     const strain = strainOf(server, 'effective-cache-size-exceeds-memory');
     if (strain === undefined) return;
-    const { figures, limit, severity, plan } = strain;
+    const { figures, limit, severity } = strain;
+    const proposed = threeQuartersOf(limit.value);
     const { setting, value } = figures.effectiveCacheSize;
     const percent = Math.round((value / limit.value) * 100);
     const at = setting?.at ?? limit.at;
@@ -24,9 +26,9 @@ export default defineRule({
       severity,
       message: `${premise([setting])}effective_cache_size${setting === undefined ? ' is at its default of' : ' is'} ${asPostgresSize(value)}, ${percent}% of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so the planner counts on a cache that cannot be there and prefers index scans that read from disk`,
       label: setting === undefined ? 'less than effective_cache_size' : `${percent}% of the limit`,
-      help: `set it to three quarters of the limit, ${plan.effective_cache_size}`,
+      help: `set it to three quarters of the limit, ${asPostgresSize(proposed)}`,
       related: proofs(server, limit, [setting], at),
-      fix: settingFix(server, { effective_cache_size: plan.effective_cache_size }, text),
+      fix: assign(server, new Map([['effective_cache_size', proposed]]), context),
     };
   },
 });

@@ -1,14 +1,7 @@
-import { settingFix } from '../../src/fix/setting-fix.ts';
 import { asPostgresSize } from '../../src/postgres/memory.ts';
-import {
-  maintenanceBytes,
-  maintenanceProposal,
-  maintenanceShare,
-  premise,
-  proofs,
-  sizeText,
-  strainOf,
-} from '../../src/postgres/memory-case.ts';
+import { premise, proofs, sizeText, strainOf } from '../../src/postgres/memory-case.ts';
+import { maintenanceBytes, maintenanceShare } from '../../src/postgres/memory-excess.ts';
+import { assign, proposal, proposalText } from '../../src/postgres/memory-fix.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -19,7 +12,7 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'server',
-  *check(server, { text }) {
+  *check(server, context) {
     const strain = strainOf(server, 'maintenance-work-mem-excessive');
     if (strain === undefined) return;
     const { figures, limit, chosen, severity } = strain;
@@ -31,15 +24,15 @@ export default defineRule({
     const what = isAutovacuum
       ? `${workers.value} autovacuum workers may take ${asPostgresSize(autovacuumWorkMem.value)} each, ${asPostgresSize(bytes)} together`
       : `one CREATE INDEX or VACUUM may take ${asPostgresSize(maintenanceWorkMem.value)} (maintenance_work_mem)`;
-    const proposal = asPostgresSize(maintenanceProposal(strain));
+    const proposed = proposal(server, 'maintenance-work-mem-excessive');
     yield {
       at,
       severity,
       message: `${premise(chosen)}${what}${chosen.length === 0 ? ' (the default)' : ''}, of the ${sizeText(server, limit.value)} that the server "${server.name}" may use, so upkeep of large tables may get it killed`,
       label: `${Math.round(((isAutovacuum ? bytes : maintenanceWorkMem.value) / limit.value) * 100)}% of the limit`,
-      help: `set ${figure.setting?.name ?? 'maintenance_work_mem'} to about ${proposal}`,
+      help: proposed === undefined ? 'raise the limit' : `set ${proposalText(proposed)}, or raise the limit`,
       related: proofs(server, limit, chosen, at),
-      fix: figure.setting && settingFix(server, { [figure.setting.name]: proposal }, text),
+      fix: proposed && assign(server, proposed, context),
     };
   },
 });

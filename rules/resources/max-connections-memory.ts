@@ -1,5 +1,7 @@
 import { formatMib } from '../../src/postgres/memory.ts';
-import { IDLE_BACKEND, premise, proofs, sizeText, strainOf } from '../../src/postgres/memory-case.ts';
+import { premise, proofs, sizeText, strainOf } from '../../src/postgres/memory-case.ts';
+import { IDLE_BACKEND } from '../../src/postgres/memory-excess.ts';
+import { assign, proposal } from '../../src/postgres/memory-fix.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -8,8 +10,9 @@ export default defineRule({
   severity: 'warning',
   preset: 'recommended',
   since: '0.1.0',
+  fix: 'unsafe',
   on: 'server',
-  *check(server) {
+  *check(server, context) {
     const strain = strainOf(server, 'max-connections-memory');
     if (strain === undefined) return;
     const { figures, limit, severity } = strain;
@@ -17,7 +20,8 @@ export default defineRule({
     const shared = figures.sharedMemory.bytes;
     const idle = value * IDLE_BACKEND;
     const isAll = idle > limit.value - shared;
-    const fitting = Math.floor((limit.value - shared) / 2 / IDLE_BACKEND / 10) * 10;
+    const proposed = proposal(server, 'max-connections-memory');
+    const fitting = proposed?.get('max_connections') ?? Math.floor((limit.value - shared) / 2 / IDLE_BACKEND / 10) * 10;
     const at = setting?.at ?? limit.at;
     yield {
       at,
@@ -26,6 +30,7 @@ export default defineRule({
       label: setting === undefined ? 'the limit' : `${formatMib(idle)} while idle`,
       help: `lower max_connections${fitting >= 20 ? ` to about ${fitting}` : ''}, and put a pooler in front of the server`,
       related: proofs(server, limit, [figures.sharedBuffers.setting], at),
+      fix: proposed && assign(server, proposed, context),
     };
   },
 });

@@ -1,6 +1,7 @@
-import { settingFix } from '../../src/fix/setting-fix.ts';
-import { asPostgresSize, formatTerms } from '../../src/postgres/memory.ts';
-import { maintenanceBytes, maintenanceProposal, premise, proofs, strainOf } from '../../src/postgres/memory-case.ts';
+import { formatTerms } from '../../src/postgres/memory.ts';
+import { premise, proofs, strainOf } from '../../src/postgres/memory-case.ts';
+import { assign, proposal, proposalText } from '../../src/postgres/memory-fix.ts';
+import type { Proposal } from '../../src/postgres/memory-plan.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -11,26 +12,29 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'server',
-  *check(server, { text }) {
+  *check(server, context) {
     const strain = strainOf(server, 'memory-static-exceeds-limit');
     if (strain === undefined) return;
     const { figures, limit, chosen, severity } = strain;
     const { setting } = figures.autovacuumWorkMem;
     const isDefault = chosen.length === 0;
     const at = setting?.at ?? chosen[0]?.at ?? limit.at;
-    const proposal = maintenanceProposal(strain);
-    const saved = maintenanceBytes(figures) - figures.autovacuumMaxWorkers.value * proposal;
+    const proposed = proposal(server, 'memory-static-exceeds-limit');
     yield {
       at,
       severity,
       message: `${premise(chosen)}the server "${server.name}" may need ${formatTerms(figures.static, limit.value)} before its first query${isDefault ? ', all at the defaults' : ''}, so a busy autovacuum may get it killed`,
       label: at === limit.at ? 'less than that' : undefined,
-      help: `let a maintenance operation take at most ${asPostgresSize(proposal)} (maintenance_work_mem), or raise the limit`,
+      help: helpFor(proposed),
       related: proofs(server, limit, [...chosen, figures.sharedBuffers.setting], at),
-      fix:
-        setting !== undefined && figures.static.total - saved <= limit.value
-          ? settingFix(server, { [setting.name]: asPostgresSize(proposal) }, text)
-          : undefined,
+      fix: proposed && assign(server, proposed, context),
     };
   },
 });
+
+/** Many changes, or more memory: the shorter way first. */
+function helpFor(proposed: Proposal | undefined): string {
+  if (proposed === undefined) return 'raise the limit';
+  const change = `set ${proposalText(proposed)}`;
+  return proposed.size > 2 ? `raise the limit, or ${change}` : `${change}, or raise the limit`;
+}

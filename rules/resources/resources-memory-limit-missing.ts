@@ -1,5 +1,5 @@
-import { fix, setPath } from '../../src/fix/edits.ts';
 import { asQuantity } from '../../src/postgres/memory.ts';
+import { type MemoryContext, allotMemory } from '../../src/postgres/memory-fix.ts';
 import { serverPods } from '../../src/postgres/server-pods.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import { type Problem, defineRule, valueOf } from '../../src/types.ts';
@@ -13,11 +13,11 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'environment',
-  *check(environment) {
+  *check(environment, context) {
     const pods = serverPods(environment).filter(p => p.quality !== 'BestEffort');
     for (const server of pods.flatMap(p => p.servers)) {
       const request = valueOf(server.memoryRequest);
-      if (server.memoryLimit.state === 'absent' && request !== undefined) yield unlimited(server, request);
+      if (server.memoryLimit.state === 'absent' && request !== undefined) yield unlimited(server, request, context);
     }
     for (const server of environment.servers) {
       if (server.platform !== 'compose' || server.memoryLimit.state !== 'absent') continue;
@@ -33,9 +33,8 @@ export default defineRule({
   },
 });
 
-function unlimited(server: Server, request: number): Problem {
+function unlimited(server: Server, request: number, context: MemoryContext): Problem {
   const { container, memoryRequest, name } = server;
-  const node = container?.node;
   const asked = getText(container?.resources.node, 'requests', 'memory') ?? asQuantity(request);
   return {
     server,
@@ -43,11 +42,6 @@ function unlimited(server: Server, request: number): Problem {
     message: `the server "${name}" requests ${asked} of memory but has no limit, so it can grow until the node runs out of memory and the kernel picks a victim`,
     label: 'no limit beside it',
     help: 'limit the memory to what is requested, and fit the settings into it',
-    fix:
-      node &&
-      fix(
-        { title: `limits.memory: ${asked}`, applicability: 'unsafe', restarts: true },
-        setPath(node, ['resources', 'limits', 'memory'], asked),
-      ),
+    fix: allotMemory(server, context),
   };
 }

@@ -1,3 +1,4 @@
+import { allotMemory } from '../../src/postgres/memory-fix.ts';
 import { serverPods } from '../../src/postgres/server-pods.ts';
 import { defineRule } from '../../src/types.ts';
 
@@ -7,8 +8,9 @@ export default defineRule({
   severity: 'warning',
   preset: 'recommended',
   since: '0.1.0',
+  fix: 'unsafe',
   on: 'environment',
-  *check(environment) {
+  *check(environment, context) {
     const pods = serverPods(environment).filter(p => p.quality !== 'BestEffort');
     for (const server of pods.flatMap(p => p.servers)) {
       const { container, memoryLimit, memoryRequest, name } = server;
@@ -19,6 +21,7 @@ export default defineRule({
         message: `the server "${name}" neither requests nor limits memory, so the scheduler may place it where none is left, and all that PostgreSQL uses is above its request, where eviction begins`,
         label: 'no memory',
         help: 'request the memory that PostgreSQL needs, and limit it to the same amount',
+        fix: allotMemory(server, context),
       };
     }
   },

@@ -1,5 +1,4 @@
-import { fix, setScalar } from '../../src/fix/edits.ts';
-import { isEphemeral } from '../../src/postgres/server.ts';
+import { raiseRequest } from '../../src/postgres/memory-fix.ts';
 import { defineRule } from '../../src/types.ts';
 import { getScalar } from '../../src/yaml/node.ts';
 
@@ -26,14 +25,7 @@ export default defineRule({
       label: `less than ${allowed.text}`,
       help: 'request what the limit allows, so that the memory is kept for PostgreSQL',
       related: [{ at: limit.at, message: `the limit, ${allowed.text}` }],
-      fix: fix(
-        {
-          title: `requests.memory: ${asked.text} → ${allowed.text}${isEphemeral(server) ? ' (the restart deletes the data)' : ''}`,
-          applicability: 'unsafe',
-          restarts: true,
-        },
-        setScalar(asked, allowed.text),
-      ),
+      fix: raiseRequest(server),
     };
   },
 });

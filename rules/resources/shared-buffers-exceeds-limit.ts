@@ -1,5 +1,4 @@
-import { settingFix } from '../../src/fix/setting-fix.ts';
-import { formatSharedMemory, planMemory } from '../../src/postgres/memory.ts';
+import { asPostgresSize, formatSharedMemory } from '../../src/postgres/memory.ts';
 import {
   memoryLimitOf,
   premise,
@@ -8,6 +7,8 @@ import {
   sharedNeed,
   sizeText,
 } from '../../src/postgres/memory-case.ts';
+import { assign, memoryFix } from '../../src/postgres/memory-fix.ts';
+import { quarterOf } from '../../src/postgres/memory-plan.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -18,7 +19,7 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'server',
-  *check(server, { text }) {
+  *check(server, context) {
     const limit = memoryLimitOf(server);
     const need = sharedNeed(server);
     if (limit === undefined || need === undefined || need.bytes < limit.value) return;
@@ -28,7 +29,7 @@ export default defineRule({
       estimate === undefined
         ? `at least the ${sizeText(server, sharedBuffers)} of shared_buffers`
         : formatSharedMemory(estimate);
-    const plan = planMemory(limit.value);
+    const quarter = quarterOf(limit.value);
     const at = setting?.at ?? limit.at;
     yield {
       at,
@@ -39,9 +40,13 @@ export default defineRule({
       help:
         setting === undefined
           ? 'raise the limit: shared_buffers should be about a quarter of it'
-          : `lower shared_buffers to a quarter of the limit, ${plan.shared_buffers}, or raise the limit`,
+          : `lower shared_buffers to a quarter of the limit, ${asPostgresSize(quarter)}, or raise the limit`,
       related: proofs(server, limit, [setting], at),
-      fix: setting && settingFix(server, { shared_buffers: plan.shared_buffers }, text),
+      fix:
+        memoryFix(server, 'shared-buffers-exceeds-limit', context) ??
+        (setting !== undefined && estimate === undefined
+          ? assign(server, new Map([['shared_buffers', quarter]]), context)
+          : undefined),
     };
   },
 });

@@ -1,6 +1,6 @@
-import { fix, setScalar } from '../../src/fix/edits.ts';
 import { formatSharedMemory } from '../../src/postgres/memory.ts';
 import { chosenSetting, premise, proofs, sharedMemoryMargin, sharedNeed } from '../../src/postgres/memory-case.ts';
+import { raiseRequest } from '../../src/postgres/memory-fix.ts';
 import { defineRule, valueOf } from '../../src/types.ts';
 import { getScalar } from '../../src/yaml/node.ts';
 
@@ -37,13 +37,7 @@ export default defineRule({
       label: 'less than its shared memory',
       help: allowed === undefined ? 'request four times shared_buffers' : 'request what the limit already allows',
       related: proofs(server, undefined, [setting], memoryRequest.at),
-      fix:
-        asked === undefined || allowed === undefined
-          ? undefined
-          : fix(
-              { title: `requests.memory: ${asked.text} → ${allowed.text}`, applicability: 'unsafe', restarts: true },
-              setScalar(asked, allowed.text),
-            ),
+      fix: raiseRequest(server),
     };
   },
 });

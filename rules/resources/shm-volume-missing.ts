@@ -2,7 +2,7 @@ import { addItemAt, fix } from '../../src/fix/edits.ts';
 import { mountFor, mountsOpen } from '../../src/kubernetes/mounts.ts';
 import { isEphemeral, type Server } from '../../src/postgres/server.ts';
 import { effective } from '../../src/postgres/settings.ts';
-import { type Fix, defineRule } from '../../src/types.ts';
+import { type Problem, defineRule } from '../../src/types.ts';
 import { entry, getBoolean } from '../../src/yaml/node.ts';
 
 export default defineRule({
@@ -37,7 +37,7 @@ export default defineRule({
 });
 
 /** A volume in memory, and its mount. */
-function shmVolume(server: Server): Fix | undefined {
+function shmVolume(server: Server): Problem['fix'] {
   const { container, workload } = server;
   const spec = workload?.pod.spec;
   if (spec === undefined || container?.node === undefined) return undefined;

@@ -1,6 +1,6 @@
-import { settingFix } from '../../src/fix/setting-fix.ts';
 import { asPostgresSize, formatMib } from '../../src/postgres/memory.ts';
 import { memoryCase, premise, proofs, sizeText, strains } from '../../src/postgres/memory-case.ts';
+import { memoryFix } from '../../src/postgres/memory-fix.ts';
 import { defineRule } from '../../src/types.ts';
 
 const MIB = 1024 ** 2;
@@ -13,7 +13,7 @@ export default defineRule({
   since: '0.1.0',
   fix: 'unsafe',
   on: 'server',
-  *check(server, { text }) {
+  *check(server, context) {
     const memory = memoryCase(server);
     const setting = memory?.figures.workMem.setting;
     if (memory === undefined || setting === undefined) return;
@@ -21,14 +21,14 @@ export default defineRule({
     const { workMem, sharedBuffers, maxConnections, maxWorkerProcesses, workMemCeiling: ceiling } = figures;
     if (workMem.value <= ceiling || figures.sharedMemory.bytes >= limit.value) return;
     if (strains(server).some(s => s.rule.startsWith('memory-'))) return;
-    const share = Math.floor(ceiling / MIB) * MIB;
+    const share = memory.plan?.values.work_mem ?? Math.floor(ceiling / MIB) * MIB;
     yield {
       at: setting.at,
       message: `${premise([setting])}work_mem = ${setting.value} is more than the fair share of the server "${server.name}", (${sizeText(server, limit.value)} - ${formatMib(sharedBuffers.value)} shared_buffers) / (3 × (${maxConnections.value} connections + ${maxWorkerProcesses.value} workers)) = ${formatMib(ceiling)}, so a few dozen sorts at a time use the limit up`,
       label: `the fair share is ${formatMib(ceiling)}`,
       help: `lower it to ${asPostgresSize(share)}, and raise it with SET where one query needs more`,
       related: proofs(server, limit, [maxConnections.setting, sharedBuffers.setting], setting.at),
-      fix: settingFix(server, { work_mem: asPostgresSize(share) }, text),
+      fix: memoryFix(server, 'work-mem-above-fair-share', context),
     };
   },
 });

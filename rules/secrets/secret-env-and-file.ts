@@ -1,5 +1,8 @@
+import { fix, removeEntry, removeItem } from '../../src/fix/edits.ts';
 import { fileVariables } from '../../src/postgres/entrypoint-variables.ts';
-import { defineRule } from '../../src/types.ts';
+import type { Server } from '../../src/postgres/server.ts';
+import { type Problem, defineRule } from '../../src/types.ts';
+import { get, getText } from '../../src/yaml/node.ts';
 
 export default defineRule({
   id: 'secret-env-and-file',
@@ -7,6 +10,7 @@ export default defineRule({
   severity: 'error',
   preset: 'recommended',
   since: '0.1.0',
+  fix: 'unsafe',
   on: 'server',
   *check(server) {
     for (const { name, variable, direct, path, fault } of fileVariables(server)) {
@@ -17,6 +21,7 @@ export default defineRule({
           message: `"${server.name}" sets both ${name} and ${name}_FILE, so its container ends with "Both ${name} and ${name}_FILE are set (but are exclusive)"`,
           label: 'set beside the variable itself',
           help: `keep ${name}_FILE, and take ${name} away`,
+          fix: without(server, name),
           related: direct === undefined ? [] : [{ at: direct.at, message: name }],
         };
       } else {
@@ -30,3 +35,14 @@ export default defineRule({
     }
   },
 });
+
+/** The file stays: its value is in no manifest. */
+function without({ container, platform }: Server, name: string): Problem['fix'] {
+  const list = get(container?.node, platform === 'compose' ? 'environment' : 'env');
+  const about = { title: `without ${name}`, applicability: 'unsafe', restarts: true } as const;
+  if (list?.kind === 'map') return fix(about, removeEntry(list, name));
+  if (list?.kind !== 'seq') return undefined;
+  const items = list.items.filter(i => (getText(i, 'name') ?? getText(i)?.replace(/=[^]*/, '')) === name);
+  const [item] = items;
+  return item === undefined || items.length > 1 ? undefined : fix(about, removeItem(list, item));
+}

@@ -15,7 +15,7 @@ export default defineRule({
       yield {
         at,
         severity: placeholder ? 'warning' : 'error',
-        message: `${owner} holds ${what} under "${name}", so everybody who can read the repository, or ConfigMaps in the namespace, has it`,
+        message: `${owner} holds ${what} under "${name}", so everybody who can read ${environment.exported === undefined ? 'the repository, or ' : ''}ConfigMaps in the namespace${environment.exported === undefined ? ',' : ''} has it`,
         label: placeholder ? 'a placeholder' : password ? 'a password in clear' : 'a private key',
         help: 'keep it in a Secret that is made outside the repository, and leave the ConfigMap to what may be read',
       };

@@ -1,5 +1,6 @@
-import { addKey, fix, removeEntry } from '../../src/fix/edits.ts';
+import { fix } from '../../src/fix/edits.ts';
 import { credentialsOf } from '../../src/postgres/credentials.ts';
+import { fromSecret, howToMake, secretKeyFor } from '../../src/postgres/secret-convention.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -11,26 +12,29 @@ export default defineRule({
   fix: 'unsafe',
   on: 'environment',
   *check(environment) {
-    for (const { holder, name, owner, at, item, user, placeholder, workload } of credentialsOf(environment)) {
-      if (holder !== 'variable' || item === undefined) continue;
-      const secret = `${workload ?? 'postgres'}-credentials`;
-      const key = name.toLowerCase().replaceAll('_', '-');
+    const exported = environment.exported !== undefined;
+    const all = credentialsOf(environment).filter(c => c.holder === 'variable');
+    for (const { name, owner, at, item, user, placeholder, workload } of all) {
+      if (item === undefined) continue;
+      const to = secretKeyFor(workload, name);
+      const keys = all.filter(c => c.workload === workload).map(c => secretKeyFor(workload, c.name).key);
       yield {
         at,
         severity: placeholder ? 'warning' : 'error',
         message: placeholder
-          ? `${name} of ${owner} is a placeholder that everybody can guess, and the password of whoever applies the file as it stands`
-          : `${owner} has the value of ${name} in its manifest, so everybody who can read the repository can log in${user === undefined ? '' : ` as "${user}"`}`,
+          ? `${name} of ${owner} is a placeholder that everybody can guess, and ${exported ? 'it is the password that the server was made with' : 'the password of whoever applies the file as it stands'}`
+          : `${owner} has the value of ${name} in its manifest, so everybody who can read ${exported ? 'workloads in the namespace' : 'the repository'} can log in${user === undefined ? '' : ` as "${user}"`}`,
         label: placeholder ? 'a placeholder' : 'a password in clear',
-        help: 'take it from a Secret that is made outside the repository, and change the password: the history keeps the old one',
+        help: exported
+          ? `take it from a Secret (${howToMake(to.secret, keys)}), and change the password`
+          : `take it from a Secret that is made outside the repository (${howToMake(to.secret, keys)}), and change the password: the history keeps the old one`,
         fix: fix(
           {
-            title: `${name} from the key "${key}" of a Secret "${secret}", which is to be made first`,
+            title: `${name} from the key "${to.key}" of a Secret "${to.secret}", which is to be made first`,
             applicability: 'unsafe',
             restarts: true,
           },
-          removeEntry(item, 'value'),
-          addKey(item, 'valueFrom', { secretKeyRef: { name: secret, key } }, ['name']),
+          fromSecret(item, to),
         ),
       };
     }

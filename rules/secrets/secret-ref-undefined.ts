@@ -18,17 +18,20 @@ export default defineRule({
   aliases: ['secret-key-undefined'],
   on: 'environment',
   *check(environment) {
+    const { exported } = environment;
     for (const { reference, workload, others, severity } of undefinedReferences(environment)) {
       const { kind, name, at } = reference;
       yield {
         at,
         severity,
-        message: `the ${workload.kind} "${workload.resource.name}" needs the ${kind} "${name}", which is nowhere in the repository, so its pods ${waits[kind]} until someone makes it`,
+        message: `the ${workload.kind} "${workload.resource.name}" needs the ${kind} "${name}", ${exported === undefined ? 'which is nowhere in the repository' : 'which the cluster does not have'}, so its pods ${waits[kind]} until someone makes it`,
         label: `no such ${kind}`,
         help:
-          kind === 'Secret'
-            ? `commit it encrypted (SOPS, SealedSecret, ExternalSecret), or list "Secret/${name}" under \`external\` in tusklint.yaml`
-            : `add the ${kind}, or list "${kind}/${name}" under \`external\` in tusklint.yaml`,
+          exported !== undefined
+            ? `make the ${kind}, or take the reference away`
+            : kind === 'Secret'
+              ? `commit it encrypted (SOPS, SealedSecret, ExternalSecret), or list "Secret/${name}" under \`external\` in tusklint.yaml`
+              : `add the ${kind}, or list "${kind}/${name}" under \`external\` in tusklint.yaml`,
         related: others.map(o => ({ at: o.reference.at, message: `"${o.workload.resource.name}" needs it too` })),
       };
     }

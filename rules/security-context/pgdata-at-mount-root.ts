@@ -1,9 +1,9 @@
-import { addItemAt, fix, setScalar } from '../../src/fix/edits.ts';
+import { fix } from '../../src/fix/edits.ts';
+import { dataFolder, folderEdits } from '../../src/postgres/data-folder.ts';
 import { isFolderVolume } from '../../src/postgres/new-volume.ts';
 import type { Server } from '../../src/postgres/server.ts';
 import { dataPlace, preparesData, startUser } from '../../src/postgres/start-user.ts';
 import { defineRule } from '../../src/types.ts';
-import { getItems, getScalar, getText } from '../../src/yaml/node.ts';
 
 export default defineRule({
   id: 'pgdata-at-mount-root',
@@ -42,21 +42,9 @@ export default defineRule({
 });
 
 /** An existing cluster is not found any more where PGDATA then points. */
-function intoFolder({ container, dataVolume, start }: Server) {
-  const path = dataVolume.mount?.path;
-  if (container?.node === undefined || path === undefined || start.kind !== 'entrypoint') return undefined;
-  const folder = `${path}/pgdata`;
-  const about = {
-    title: `PGDATA: ${folder} (move existing data there, or the server starts with an empty database)`,
-    applicability: 'unsafe',
-    restarts: true,
-  } as const;
-  if (!container.environment.some(v => v.name === 'PGDATA')) {
-    return fix(about, addItemAt(container.node, ['env'], { name: 'PGDATA', value: folder }));
-  }
-  const item = getItems(container.node, 'env').findLast(e => getText(e, 'name') === 'PGDATA');
-  const value = getScalar(item, 'value');
-  return value && fix(about, setScalar(value, folder));
+function intoFolder(server: Server) {
+  const title = `PGDATA: ${dataFolder(server)} (move existing data there, or the server starts with an empty database)`;
+  return fix({ title, applicability: 'unsafe', restarts: true }, folderEdits(server));
 }
 
 /** The variable that says it, where the image does not. */

@@ -1,7 +1,8 @@
 import { fix } from '../../src/fix/edits.ts';
 import { capabilityName } from '../../src/kubernetes/security-context.ts';
+import { moveWarning, ownUserStart } from '../../src/postgres/data-folder.ts';
 import { containerEdits, fsGroupEdits } from '../../src/postgres/security-fixes.ts';
-import { canStartAsOwnUser, serverSecurity, startsAsRoot } from '../../src/postgres/start-user.ts';
+import { serverSecurity, startsAsRoot } from '../../src/postgres/start-user.ts';
 import { defineRule } from '../../src/types.ts';
 
 /** What the entrypoint does as root, and the capabilities of which it needs one. */
@@ -38,6 +39,7 @@ export default defineRule({
       capabilitiesDrop.find(c => lacking.some(n => n.any.includes(capabilityName(c.value)))) ??
       capabilitiesDrop.find(c => capabilityName(c.value) === 'ALL');
     if (lacking.length === 0 || place === undefined) return;
+    const own = ownUserStart(server);
     const names = lacking.map(n => n.any[0]).join(', ');
     const purposes = [...new Set(lacking.map(n => n.text))].join(', ');
     yield {
@@ -46,10 +48,15 @@ export default defineRule({
       label: 'the entrypoint needs more',
       help: `start as user ${image.uid ?? 'of the image'} with fsGroup, which needs no capability, or add ${names}`,
       fix:
-        image.uid === undefined || image.gid === undefined || !canStartAsOwnUser(server)
+        image.uid === undefined || image.gid === undefined || own === undefined
           ? undefined
           : fix(
-              { title: `start as user ${image.uid}`, applicability: 'unsafe', restarts: true },
+              {
+                title: `start as user ${image.uid}${moveWarning(own.movesTo)}`,
+                applicability: 'unsafe',
+                restarts: true,
+              },
+              own.edits,
               containerEdits(server, {
                 values: { runAsNonRoot: true, runAsUser: image.uid, runAsGroup: image.gid },
               }),

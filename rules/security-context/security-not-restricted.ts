@@ -1,4 +1,5 @@
 import { fix } from '../../src/fix/edits.ts';
+import { moveWarning } from '../../src/postgres/data-folder.ts';
 import { isThrowAway } from '../../src/postgres/purpose.ts';
 import { type Gap, gapPlace, restrict, restrictedGaps } from '../../src/postgres/restricted.ts';
 import { isEphemeral, type Server } from '../../src/postgres/server.ts';
@@ -61,9 +62,11 @@ function remedy(server: Server, gaps: readonly Gap[]): string {
 }
 
 function bundle(server: Server, gaps: readonly Gap[]) {
-  const { edits, asUser } = restrict(server, gaps);
+  const { edits, asUser, movesTo } = restrict(server, gaps);
   const title =
-    asUser === undefined ? 'close the gaps in the securityContext' : `start as user ${asUser} under "restricted"`;
+    asUser === undefined
+      ? 'close the gaps in the securityContext'
+      : `start as user ${asUser} under "restricted"${moveWarning(movesTo)}`;
   const applicability = asUser === undefined && !isEphemeral(server) ? 'safe' : 'unsafe';
   return fix({ title, applicability, restarts: true }, edits);
 }

@@ -1,7 +1,8 @@
 import { fix } from '../../src/fix/edits.ts';
+import { moveWarning, ownUserStart } from '../../src/postgres/data-folder.ts';
 import { containerEdits, fsGroupEdits } from '../../src/postgres/security-fixes.ts';
 import type { Server } from '../../src/postgres/server.ts';
-import { canStartAsOwnUser, serverSecurity, startUser } from '../../src/postgres/start-user.ts';
+import { serverSecurity, startUser } from '../../src/postgres/start-user.ts';
 import { defineRule } from '../../src/types.ts';
 
 export default defineRule({
@@ -39,11 +40,13 @@ export default defineRule({
 
 function asOwnUser(server: Server) {
   const { uid, gid } = server.image;
-  if (uid === undefined || gid === undefined || !canStartAsOwnUser(server)) return undefined;
+  const own = ownUserStart(server);
+  if (uid === undefined || gid === undefined || own === undefined) return undefined;
   const nonRoot = serverSecurity(server)?.runAsNonRoot;
   const isSaid = nonRoot?.state === 'known' && nonRoot.value;
   return fix(
-    { title: `start as user ${uid}`, applicability: 'unsafe', restarts: true },
+    { title: `start as user ${uid}${moveWarning(own.movesTo)}`, applicability: 'unsafe', restarts: true },
+    own.edits,
     containerEdits(server, { values: { ...(isSaid ? {} : { runAsNonRoot: true }), runAsUser: uid, runAsGroup: gid } }),
     fsGroupEdits(server, gid),
   );

@@ -4,7 +4,7 @@ import { addItemAt, fix } from '../../src/fix/edits.ts';
 import { volumeOf } from '../../src/kubernetes/mounts.ts';
 import type { Mount } from '../../src/kubernetes/workload.ts';
 import { isEphemeral, type Server } from '../../src/postgres/server.ts';
-import { type Fix, defineRule } from '../../src/types.ts';
+import { type Problem, defineRule } from '../../src/types.ts';
 
 export default defineRule({
   id: 'volume-mount-undefined',
@@ -44,7 +44,7 @@ function byVolume(mounts: readonly Mount[]): ReadonlyMap<string, readonly Mount[
 }
 
 /** The one ConfigMap, Secret or claim of that name is surely what was meant. */
-function addVolume(environment: Environment, server: Server, name: string): Fix | undefined {
+function addVolume(environment: Environment, server: Server, name: string): Problem['fix'] {
   if (server.workload === undefined) return undefined;
   const { pod, resource } = server.workload;
   const sources = [

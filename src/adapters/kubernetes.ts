@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { type ContainerFiles, containerFiles } from '../container-files.ts';
 import { isServerCommand, parseShell, scriptOf } from '../formats/shell.ts';
 import { effectiveResources, type LimitRange } from '../kubernetes/quality-of-service.ts';
+import { operatorOf } from '../kubernetes/export.ts';
 import type { Resource } from '../kubernetes/resource.ts';
 import type { Container, Volume, Word, Workload } from '../kubernetes/workload.ts';
 import { isPoolerOrTool, isServerImage, type ServerImage, serverImage } from '../postgres/images.ts';
@@ -33,14 +34,23 @@ export interface Surroundings {
 const SERVER_NAME = /^(postgres|postgresql|pg|db|database)$/;
 const SERVER_VARIABLE = /^(PGDATA|POSTGRES_(DB|USER|PASSWORD|PASSWORD_FILE|INITDB_ARGS|HOST_AUTH_METHOD))$/;
 
-/** The servers that a workload runs; none for Jobs, which run clients. */
+/** The servers that a workload runs; none for Jobs, which run clients, and for what an operator keeps. */
 export function serversOf(workload: Workload, around: Surroundings): readonly DeclaredServer[] {
-  if (workload.kind === 'Job' || workload.kind === 'CronJob') return [];
+  if (workload.kind === 'Job' || workload.kind === 'CronJob' || operatorOf(workload.resource) !== undefined) return [];
   const found = workload.pod.containers
     .filter(c => c.role !== 'init')
     .map(container => ({ container, certainty: certaintyOf(container) }))
     .filter((c): c is { container: Container; certainty: 'certain' | 'likely' } => c.certainty !== undefined);
   return found.map(({ container, certainty }) => declare(workload, container, certainty, found.length > 1, around));
+}
+
+/** Whether a workload runs PostgreSQL for an operator, which makes it and keeps it as it is: nobody edits it. */
+export function isOperatedServer(workload: Workload): boolean {
+  const operator = operatorOf(workload.resource);
+  if (workload.kind === 'Job' || workload.kind === 'CronJob' || operator === undefined) return false;
+  // These make databases from images of their own.
+  if (/^(?:SG\w+|PostgresCluster|PerconaPGCluster|Kubegres) "/.test(operator)) return true;
+  return workload.pod.containers.some(c => c.role !== 'init' && certaintyOf(c) !== undefined);
 }
 
 /** The image as written, though its tag may be filled in later: the name tells what it is all the same. */

@@ -1,10 +1,11 @@
-/** `npm run build`: one folder `dist` that runs without node_modules. */
+/** `npm run build [FOLDER]`: one folder, `dist`, that runs without node_modules. */
 import { mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type BuildOptions, type Plugin, build } from 'esbuild';
 import { pageOf, ruleFiles } from './rule-files.ts';
 
 const root = process.cwd();
+const out = resolve(process.argv[2] ?? 'dist');
 const settings = 'schemas/settings.json';
 
 /** Data is parsed at run time: `JSON.parse` of a string starts faster than the same data written as code. */
@@ -29,12 +30,15 @@ const pages: Plugin = {
           return page === undefined ? [] : [[`${file.area}/${file.id}`, page.markdown]];
         }),
       );
-      writeFileSync(join(root, 'dist/pages.json'), JSON.stringify(texts));
+      writeFileSync(join(out, 'pages.json'), JSON.stringify(texts));
       return {
         contents: `import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-export const readPage = (area, id) =>
-  JSON.parse(readFileSync(join(__dirname, 'pages.json'), 'utf8'))[\`\${area}/\${id}\`];`,
+let pages;
+export const readPage = (area, id) => {
+  pages ??= JSON.parse(readFileSync(join(__dirname, 'pages.json'), 'utf8'));
+  return pages[\`\${area}/\${id}\`];
+};`,
         loader: 'js',
       };
     });
@@ -52,6 +56,16 @@ const noPrograms: Plugin = {
   },
 };
 
+/** What asks GitHub's API is a file of its own, beside the program: nobody else should pay for loading it. */
+const octokit: Plugin = {
+  name: 'octokit',
+  setup({ onResolve }) {
+    onResolve({ filter: /[\\/]octokit\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './octokit.cjs', external: true } : undefined,
+    );
+  },
+};
+
 /** A string as a JavaScript literal. */
 const literal = (text: string): string =>
   JSON.stringify(text).replace(/[\u2028\u2029]/g, c => `\\u${c.charCodeAt(0).toString(16)}`);
@@ -59,7 +73,7 @@ const literal = (text: string): string =>
 const { date } = JSON.parse(readFileSync(join(root, settings), 'utf8')) as { date: string };
 const common: BuildOptions = {
   absWorkingDir: root,
-  outdir: 'dist',
+  outdir: out,
   bundle: true,
   platform: 'node',
   target: 'node20.19',
@@ -69,17 +83,19 @@ const common: BuildOptions = {
   define: { CATALOGUE_DATE: JSON.stringify(date) },
   logLevel: 'warning',
 };
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-mkdirSync(join(root, 'dist'));
+rmSync(out, { recursive: true, force: true });
+mkdirSync(out, { recursive: true });
 // One file: each further one costs more to find and load than what it holds.
 await build({
   ...common,
   format: 'cjs',
-  entryPoints: { program: 'src/program.ts' },
+  entryPoints: { program: 'src/github/program.ts', octokit: 'src/github/octokit.ts' },
   outExtension: { '.js': '.cjs' },
-  plugins: [data, pages, noPrograms],
+  plugins: [data, pages, noPrograms, octokit],
+  // Code that is compiled by hand cannot import (see `src/load-program.ts`).
+  supported: { 'dynamic-import': false },
 });
-// The command's own file is small, for `--version`.
-await build({ ...common, format: 'esm', entryPoints: { cli: 'src/cli.ts' } });
-for (const file of readdirSync(join(root, 'dist')).sort())
-  console.log(`dist/${file}  ${(statSync(join(root, 'dist', file)).size / 1024).toFixed(0)} kB`);
+// The command's own file is small, for `--version`; so is the Action's.
+await build({ ...common, format: 'esm', entryPoints: { cli: 'src/cli.ts', action: 'src/action.ts' } });
+for (const file of readdirSync(out).sort())
+  console.log(`${basename(out)}/${file}  ${(statSync(join(out, file)).size / 1024).toFixed(0)} kB`);

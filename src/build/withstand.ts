@@ -49,6 +49,7 @@ export function withstand(source: Source, { rules, catalogue }: Means): number {
     masks: result.masks,
     text: (wanted: string) => (wanted === path ? text : undefined),
     url: (rule: string) => rule,
+    rule: () => undefined,
     seconds: undefined,
   };
   textReport(report, { ...plainText, minSeverity: 'info' });

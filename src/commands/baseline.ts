@@ -13,18 +13,24 @@ export interface BaselineFlags {
   readonly updateBaseline: boolean;
 }
 
-/** The findings that count: those that the baseline does not list. Updating it first accepts all of them. */
-export function applyBaseline(findings: readonly Finding[], flags: BaselineFlags, io: Io): readonly Finding[] {
+/** Which findings count: those that the baseline does not list. Updating it first accepts all of `findings`. */
+export function applyBaseline(
+  findings: readonly Finding[],
+  flags: BaselineFlags,
+  io: Io,
+): (finding: Finding) => boolean {
   const { baseline: path } = flags;
   if (flags.updateBaseline) writeOutput(io.cwd, path, writeBaseline(findings));
   const absolute = resolve(io.cwd, path);
   if (!existsSync(absolute)) throw new UsageError(`there is no baseline "${path}": --update-baseline writes it`);
   const read = readText(absolute);
   if (read.text === undefined) throw new UsageError(`${path} ${read.reason}`);
-  const { fresh, stale } = compare(findings, readBaseline({ path, text: read.text }));
+  const baseline = readBaseline({ path, text: read.text });
+  const { stale } = compare(findings, baseline);
   if (stale.length > 0) {
     const entries = stale.length === 1 ? 'entry is' : 'entries are';
     io.complain(`tusklint: ${stale.length} ${entries} no longer needed in ${path}: --update-baseline removes them\n`);
   }
-  return fresh;
+  const accepted = new Set(baseline.entries.map(e => e.fingerprint));
+  return finding => !accepted.has(finding.fingerprint);
 }

@@ -18,7 +18,8 @@ export interface ConfigurationFlags {
   readonly pgVersion: number | undefined;
 }
 
-const names = ['tusklint.yaml', 'tusklint.yml', '.tusklint.yaml', '.tusklint.yml'];
+/** Names that a configuration may have; the first that is there counts. */
+export const configurationNames = ['tusklint.yaml', 'tusklint.yml', '.tusklint.yaml', '.tusklint.yml'];
 
 /** Finds and reads the configuration, and applies the flags: they win over every part of the file. */
 export async function configuration(
@@ -48,10 +49,10 @@ function levelsOf(rule: ConfigurationFlags['rule'], config?: Config): Config['ru
 }
 
 /** The nearest `tusklint.yaml`: in the working directory, or above it up to the top of the git repository. */
-function findConfig(cwd: string): string | undefined {
+export function findConfig(cwd: string): string | undefined {
   const top = gitRoot(cwd) ?? cwd;
   for (let folder = cwd; ; folder = dirname(folder)) {
-    const found = names.map(name => join(folder, name)).find(existsSync);
+    const found = configurationNames.map(name => join(folder, name)).find(existsSync);
     if (found !== undefined || folder === top || folder === dirname(folder)) return found;
   }
 }

@@ -6,6 +6,7 @@ import { type Catalogue, loadCatalogue, newestMajor } from '../postgres/catalogu
 import { inspectConf } from '../postgres/inspect-conf.ts';
 import { prepare } from '../prepare.ts';
 import { inspectJson, inspectText } from '../report/inspect.ts';
+import { inert } from '../report/workflow.ts';
 import type { Source } from '../types.ts';
 import { configuration } from './configuration.ts';
 import type { Io } from './io.ts';
@@ -55,7 +56,9 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
   progress.end();
   const texts = new Map(prepared.sources.map(s => [s.path, s.text]));
   const inspection = { servers: result.servers, text: (path: string) => texts.get(path), masks: result.masks };
-  io.write(flags.format === 'json' ? `${JSON.stringify(inspectJson(inspection), null, 2)}\n` : inspectText(inspection));
+  io.write(
+    flags.format === 'json' ? `${JSON.stringify(inspectJson(inspection), null, 2)}\n` : inert(inspectText(inspection)),
+  );
   for (const { path, reason } of prepared.skipped) io.complain(`skipped ${path}: ${reason}\n`);
   return 0;
 }

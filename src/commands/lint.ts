@@ -1,129 +1,101 @@
 /** `tusklint lint`: judges what the paths hold. */
-import type { Level } from '../config.ts';
-import { lint } from '../lint.ts';
-import { loadCatalogue } from '../postgres/catalogue.ts';
-import { type Prepared, prepare } from '../prepare.ts';
-import { type Report, atLeast, rulePage } from '../report/report.ts';
-import type { Preset, Severity } from '../types.ts';
-import { version } from '../version.ts';
-import { configuration } from './configuration.ts';
-import type { Output } from './flags.ts';
+import type { Report } from '../report/report.ts';
+import type { Tree } from '../tree.ts';
+import type { Finding } from '../types.ts';
+import type { FixFlags } from './fix.ts';
 import { type Io, UsageError } from './io.ts';
-import { writeOutput } from './output.ts';
-import { progressOf } from './progress.ts';
-
-/** Reports that `lint` can write. */
-export const lintFormats = ['text', 'json'] as const;
-export type LintFormat = (typeof lintFormats)[number];
+import { type Judged, type JudgeFlags, judged, prepareRun, reportOf } from './judge.ts';
+import { type ExitFlags, type ReportFlags, exitCode, outputsOf, writeReports } from './reports.ts';
 
 /** The flags of `tusklint lint`, read. */
-export interface LintFlags {
-  readonly format: readonly Output<LintFormat>[];
-  readonly preset: Preset | undefined;
-  readonly minSeverity: Severity;
-  readonly failOn: Severity | 'never';
-  readonly failOnSkipped: boolean;
-  readonly explainFile: string | undefined;
-  readonly rule: readonly (readonly [id: string, level: Level])[];
-  readonly config: string | false | undefined;
-  readonly pgVersion: number | undefined;
-  readonly now: string | undefined;
+export interface LintFlags extends JudgeFlags, FixFlags, ReportFlags, ExitFlags {
   readonly baseline: string | undefined;
   readonly updateBaseline: boolean;
-  readonly color: 'auto' | 'always' | 'never';
-  readonly stdinFilename: string;
+  /** The revision whose findings are not reported. */
+  readonly base: string | undefined;
+  /** Whether git's index is judged in place of the working tree. */
+  readonly staged: boolean;
 }
 
-/** Lints, writes the reports, and gives the exit code. */
+/** Lints, mends where it is asked to, writes the reports, and gives the exit code. */
 export async function lintCommand(paths: readonly string[], flags: LintFlags, io: Io): Promise<number> {
   const started = io.clock();
-  const outputs = outputsOf(flags.format);
+  outputsOf(flags.format);
   if (flags.updateBaseline && flags.baseline === undefined)
     throw new UsageError('--update-baseline needs --baseline FILE, the file to write');
-  const ruleSet = io.loadRules();
-  const catalogue = loadCatalogue();
-  const config = await configuration(io.cwd, flags, async () => (await ruleSet).rules);
-  const progress = progressOf(io);
-  const prepared = await prepare(paths, { ...flags, cwd: io.cwd, config, stdin: io.stdin, progress: progress.show });
-  if (prepared.explanation !== undefined) {
-    io.write(`${prepared.explanation}\n`);
+  const tree = flags.staged ? await stagedOf(paths, io) : undefined;
+  const run = await prepareRun(paths, flags, io, tree);
+  if (run.prepared.explanation !== undefined) {
+    io.write(`${run.prepared.explanation}\n`);
     return 0;
   }
-  const { rules, areas } = await ruleSet;
-  const result = lint({
-    sources: prepared.sources,
-    complete: prepared.completeness.complete,
-    rules,
-    config,
-    catalogue: await catalogue,
-    now: flags.now ?? io.today,
-    pgVersion: config.pgVersion,
-  });
-  progress.end();
-  const texts = new Map(prepared.sources.map(s => [s.path, s.text]));
-  // Only who has a baseline pays for reading one.
-  const findings =
-    flags.baseline === undefined
-      ? result.findings
-      : (await import('./baseline.ts')).applyBaseline(result.findings, { ...flags, baseline: flags.baseline }, io);
-  const report: Report = {
-    version,
-    findings,
-    files: prepared.files,
-    parsed: result.parsed,
-    servers: result.servers.length,
-    skipped: prepared.skipped,
-    masks: result.masks,
-    text: path => texts.get(path),
-    url: id => rulePage(areas, id),
-    seconds: io.clock() - started,
-  };
-  for (const { format, file } of outputs) {
-    const text = await render(format, report, file === undefined, flags, io);
-    if (file === undefined) io.write(text);
-    else writeOutput(io.cwd, file, text);
+  const found = judged(run);
+  return (await finish(found, await countedBy(found, paths, flags, io), paths, flags, io, started)).code;
+}
+
+/** How a run ended. */
+export interface Finished {
+  /** The exit code. */
+  readonly code: number;
+  /** Files that fixes changed. */
+  readonly changed: number;
+}
+
+/** Mends and reports the findings that count; files under `fixable` alone are changed. */
+export async function finish(
+  found: Judged,
+  counts: (finding: Finding) => boolean,
+  fixable: readonly string[],
+  flags: FixFlags & ReportFlags & ExitFlags,
+  io: Io,
+  started: number,
+): Promise<Finished> {
+  const reported = (tree: Judged): Report => reportOf(tree, tree.result.findings.filter(counts), io.clock() - started);
+  // Who mends nothing does not pay for it.
+  if (!flags.fix && !flags.diff && !flags.unsafeFixes) {
+    const report = reported(found);
+    await writeReports(report, flags, io);
+    return { code: exitCode(report, flags, io), changed: 0 };
   }
-  return exitCode(report, prepared, flags, io);
-}
-
-/** Where each report goes: text to standard output unless another one does. */
-function outputsOf(given: readonly Output<LintFormat>[]): readonly Output<LintFormat>[] {
-  const printed = given.filter(o => o.file === undefined);
-  if (printed.length > 1)
-    throw new UsageError(
-      `--format ${printed[1]?.format} needs a file (--format ${printed[1]?.format}=FILE): one report goes to standard output`,
-    );
-  return printed.length === 0 ? [...given, { format: 'text', file: undefined }] : given;
-}
-
-async function render(format: LintFormat, report: Report, printed: boolean, flags: LintFlags, io: Io): Promise<string> {
-  if (format === 'json') return (await import('../report/json.ts')).jsonReport(report);
-  const { plainText, textReport } = await import('../report/text.ts');
-  const { minSeverity } = flags;
-  const color = printed && colored(flags.color, io);
-  return textReport(report, {
-    color,
-    hyperlinks: color && io.terminal !== undefined,
-    width: Math.max(60, (printed ? io.terminal?.columns : undefined) ?? plainText.width),
-    minSeverity,
-  });
-}
-
-/** `auto`: a terminal that shows colours, and a user who did not say no (no-color.org, force-color.org). */
-function colored(color: LintFlags['color'], { env, terminal }: Io): boolean {
-  if (color !== 'auto') return color === 'always';
-  if (env['NO_COLOR']) return false;
-  if (env['FORCE_COLOR'] && env['FORCE_COLOR'] !== '0') return true;
-  return terminal !== undefined && env['TERM'] !== 'dumb';
-}
-
-function exitCode({ findings }: Report, { skipped }: Prepared, flags: LintFlags, io: Io): number {
-  if (flags.failOnSkipped && skipped.length > 0) {
-    io.complain(
-      `tusklint: ${skipped.length} ${skipped.length === 1 ? 'path was' : 'paths were'} skipped, and --fail-on-skipped is given\n`,
-    );
-    return 2;
+  const { checkFixFlags, fixFindings, patchText, writeFixes } = await import('./fix.ts');
+  checkFixFlags(flags, fixable);
+  const outcome = fixFindings(found, counts, flags, fixable, io.cwd);
+  const { fixed, unfixed } = outcome;
+  if (flags.diff) {
+    const report = { ...reported(found), fixed, unfixed };
+    io.write(await patchText(outcome, found));
+    const { fixSummary } = await import('../report/text.ts');
+    io.complain(fixSummary(report, outcome.judged.result.findings.filter(counts)));
+    return { code: exitCode(report, flags, io), changed: 0 };
   }
-  const { failOn } = flags;
-  return failOn !== 'never' && findings.some(f => atLeast(f.severity, failOn)) ? 1 : 0;
+  writeFixes(outcome, io);
+  const report = { ...reported(outcome.judged), fixed, unfixed };
+  await writeReports(report, flags, io);
+  return { code: exitCode(report, flags, io), changed: outcome.changes.length };
+}
+
+/** The index of the repository that the paths lie in. */
+async function stagedOf(paths: readonly string[], io: Io): Promise<Tree> {
+  const [{ stagedTree }, { repositoryOf }] = await Promise.all([import('../git-tree.ts'), import('./base.ts')]);
+  return stagedTree(repositoryOf(paths, io.cwd));
+}
+
+/** Which findings are to be reported: not those of the baseline, and not those that the base has too. */
+async function countedBy(
+  found: Judged,
+  paths: readonly string[],
+  flags: LintFlags,
+  io: Io,
+): Promise<(finding: Finding) => boolean> {
+  const { base, baseline, staged } = flags;
+  const { findings } = found.result;
+  let isNew: (finding: Finding) => boolean = () => true;
+  if (base !== undefined) {
+    const { compareWith } = await import('./base.ts');
+    isNew = await (await compareWith(found, { revision: base, staged }, paths, io)).isNew(findings);
+  }
+  if (baseline === undefined) return isNew;
+  const { applyBaseline } = await import('./baseline.ts');
+  const isFresh = applyBaseline(findings, { ...flags, baseline }, io);
+  return finding => isNew(finding) && isFresh(finding);
 }

@@ -94,7 +94,10 @@ const refused = (outcome: Outcome): string => {
 describe('what is wrong with a command line is said in one line', () => {
   test.for<readonly [readonly string[], string]>([
     [['lint', '--frmat', 'json'], "unknown option '--frmat' (did you mean --format?)"],
-    [['lint', '--format', 'xml'], '--format takes text or json, not "xml"'],
+    [
+      ['lint', '--format', 'xml'],
+      '--format takes text, json, sarif, github, gitlab, junit, checkstyle, rdjson or markdown, not "xml"',
+    ],
     [['lint', '--format', 'json='], '--format json= names no file'],
     [
       ['lint', '--format', 'json', '--format', 'text'],
@@ -115,12 +118,15 @@ describe('what is wrong with a command line is said in one line', () => {
     [['lint', '--config', 'c.yaml'], 'there is no configuration file "c.yaml"'],
     [['lint', 'nowhere'], 'there is no file or folder "nowhere"'],
     [['lint', '--format', 'json=no/such/folder.json'], 'cannot write no/such/folder.json: ENOENT'],
-    [['lint', '--fix'], "unknown option '--fix'"],
+    [['lint', '--mend'], "unknown option '--mend'"],
     [['explain', 'image-warn'], 'there is no rule "image-warn": did you mean "image-warns"?'],
     [['explain'], "missing required argument 'rule'"],
     [['rules', '--format', 'xml'], '--format takes text, json or markdown, not "xml"'],
     [['inspect', '--format', 'xml'], '--format takes text or json, not "xml"'],
-    [['k8s'], 'there is no command "k8s": lint, inspect, rules or explain (to lint a path: tusklint lint k8s)'],
+    [
+      ['k8s'],
+      'there is no command "k8s": lint, hook, audit, inspect, rules, explain or init (to lint a path: tusklint lint k8s)',
+    ],
   ])('%j', async ([args, message]) => {
     const outcome = await run(args);
     // The text report comes first where a file cannot be written.

@@ -4,7 +4,10 @@ import { ConfigError } from '../config.ts';
 import { MissingPathError } from '../discover.ts';
 import { version } from '../version.ts';
 import { day, majorVersion, oneOf, outputOf, ruleLevel, severities } from './flags.ts';
+import { GitError } from '../git-program.ts';
+import { WriteError } from '../fix/write.ts';
 import { type Io, UsageError } from './io.ts';
+import { reportFormats } from './reports.ts';
 
 /** Runs a command line and gives the exit code: 0 clean, 1 findings that count, 2 could not run properly. */
 export async function main(args: readonly string[], io: Io): Promise<number> {
@@ -16,12 +19,15 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
       io.complain(`tusklint: ${oneLine(error.message)}\n`);
-    } else if (error instanceof UsageError || error instanceof ConfigError || error instanceof MissingPathError)
-      io.complain(`tusklint: ${error.message}\n`);
+    } else if (isForPeople(error)) io.complain(`tusklint: ${error.message}\n`);
     else io.complain(`tusklint: internal error: ${error instanceof Error ? trace(error) : String(error)}\n`);
     return 2;
   }
 }
+
+/** Errors that say what the user can do. */
+const isForPeople = (error: unknown): error is Error =>
+  [UsageError, ConfigError, MissingPathError, GitError, WriteError].some(kind => error instanceof kind);
 
 const oneLine = (message: string): string =>
   message
@@ -52,7 +58,7 @@ function program(io: Io, outcome: { code: number }): Command {
       return;
     }
     throw new UsageError(
-      `there is no command "${first}": lint, inspect, rules or explain (to lint a path: tusklint lint ${first})`,
+      `there is no command "${first}": lint, hook, audit, inspect, rules, explain or init (to lint a path: tusklint lint ${first})`,
     );
   });
   root.allowExcessArguments();
@@ -72,49 +78,106 @@ function program(io: Io, outcome: { code: number }): Command {
       '"stdin"',
     );
 
-  const lint = root
-    .command('lint')
-    .description('judge files, folders, or standard input (-)')
-    .argument('[paths...]', 'files and folders', ['.'])
-    .addOption(
-      new Option('--format <format[=file]>', 'text or json; repeatable; without a file to standard output').argParser(
-        collect(outputOf(['text', 'json'])),
+  /** The flags of every command that reports findings. */
+  const reporting = (command: Command): Command =>
+    configFlag(
+      command
+        .addOption(
+          new Option(
+            '--format <format[=file]>',
+            `${reportFormats.join(', ')}; repeatable; without a file to standard output`,
+          )
+            .argParser(collect(outputOf(reportFormats)))
+            .default([], 'text'),
+        )
+        .addOption(
+          new Option('--preset <preset>', 'recommended or strict').argParser(
+            oneOf('--preset', ['recommended', 'strict']),
+          ),
+        )
+        .addOption(
+          new Option('--min-severity <severity>', 'the least that reports for people show: error, warning or info')
+            .argParser(oneOf('--min-severity', severities))
+            .default('warning', 'warning'),
+        )
+        .addOption(
+          new Option('--fail-on <severity>', 'the least that makes the exit code 1: error, warning, info or never')
+            .argParser(oneOf('--fail-on', [...severities, 'never']))
+            .default('error', 'error'),
+        )
+        .option('--fail-on-skipped', 'exit with 2 when something could not be judged', false)
+        .addOption(
+          new Option('--rule <id=level>', 'set a rule to off, error, warning or info; repeatable')
+            .argParser(collect(ruleLevel))
+            .default([], 'none'),
+        ),
+    )
+      .addOption(pgVersion())
+      .addOption(
+        new Option('--now <day>', 'the day that ends of life are judged against, as YYYY-MM-DD').argParser(day),
+      )
+      .addOption(
+        new Option('--color <when>', 'auto, always or never')
+          .argParser(oneOf('--color', ['auto', 'always', 'never']))
+          .default('auto', 'auto'),
+      );
+  const fixing = (command: Command): Command =>
+    command
+      .option('--fix', 'apply the safe fixes to the files', false)
+      .option('--unsafe-fixes', 'with --fix or --diff: the unsafe ones too', false)
+      .option('--diff', 'print what --fix would do as a patch, and change nothing', false);
+  const baselining = (command: Command): Command =>
+    command
+      .option('--baseline <file>', 'leave out the findings that this file lists')
+      .option('--update-baseline', 'write the findings to the baseline', false);
+
+  baselining(
+    fixing(
+      reporting(
+        root
+          .command('lint')
+          .description('judge files, folders, or standard input (-)')
+          .argument('[paths...]', 'files and folders', ['.']),
       ),
-    )
-    .addOption(
-      new Option('--preset <preset>', 'recommended or strict').argParser(oneOf('--preset', ['recommended', 'strict'])),
-    )
-    .addOption(
-      new Option('--min-severity <severity>', 'the least that text shows: error, warning or info')
-        .argParser(oneOf('--min-severity', severities))
-        .default('warning', 'warning'),
-    )
-    .addOption(
-      new Option('--fail-on <severity>', 'the least that makes the exit code 1: error, warning, info or never')
-        .argParser(oneOf('--fail-on', [...severities, 'never']))
-        .default('error', 'error'),
-    )
-    .option('--fail-on-skipped', 'exit with 2 when something could not be judged', false)
+    ),
+  )
+    .option('--base <rev>', 'report only what this tree has and the revision of git has not')
+    .option('--staged', "judge git's index instead of the working tree", false)
     .option('--explain-file <path>', 'say what became of a file, and do nothing else')
-    .addOption(
-      new Option('--rule <id=level>', 'set a rule to off, error, warning or info; repeatable')
-        .argParser(collect(ruleLevel))
-        .default([], 'none'),
-    );
-  configFlag(lint)
-    .addOption(pgVersion())
-    .addOption(new Option('--now <day>', 'the day that ends of life are judged against, as YYYY-MM-DD').argParser(day))
-    .option('--baseline <file>', 'leave out the findings that this file lists')
-    .option('--update-baseline', 'write the findings to the baseline', false)
-    .addOption(
-      new Option('--color <when>', 'auto, always or never')
-        .argParser(oneOf('--color', ['auto', 'always', 'never']))
-        .default('auto', 'auto'),
-    )
     .addOption(stdinFilename())
     .action(async (paths: readonly string[], options) => {
       const { lintCommand } = await import('./lint.ts');
-      outcome.code = await lintCommand(paths, { format: [], ...options }, io);
+      outcome.code = await lintCommand(paths, options, io);
+    });
+
+  fixing(
+    reporting(
+      root
+        .command('hook')
+        .description('judge what is staged, as a hook of git: what is new since HEAD, or touches the files')
+        .argument('[files...]', 'the files of the commit; without any those that are staged'),
+    ),
+  ).action(async (files: readonly string[], options) => {
+    const { hookCommand } = await import('./hook.ts');
+    outcome.code = await hookCommand(files, { ...options, stdinFilename: '' }, io);
+  });
+
+  baselining(
+    reporting(
+      root
+        .command('audit')
+        .description('judge what a cluster runs: an export (- for standard input), or --context through kubectl')
+        .argument('[export]', 'what kubectl get … -o json (or yaml) printed'),
+    ),
+  )
+    .option('--context <name>', 'ask the cluster of this context; nothing is ever written to it')
+    .option('-n, --namespace <namespace>', 'with --context: ask for one namespace')
+    .option('-A, --all-namespaces', 'with --context: ask for all namespaces', false)
+    .option('--print-export-command', 'print a command that makes an export, and do nothing else', false)
+    .addOption(stdinFilename())
+    .action(async (file: string | undefined, options) => {
+      const { auditCommand } = await import('./audit.ts');
+      outcome.code = await auditCommand(file, options, io);
     });
 
   const inspect = root
@@ -154,6 +217,16 @@ function program(io: Io, outcome: { code: number }): Command {
     .action(async (id: string) => {
       const { explainCommand } = await import('./explain.ts');
       outcome.code = await explainCommand(id, io);
+    });
+
+  root
+    .command('init')
+    .description('write a configuration with every key explained; nothing is overwritten')
+    .option('--hook', 'add the hook to .pre-commit-config.yaml', false)
+    .option('--workflow', 'write .github/workflows/tusklint.yml', false)
+    .action(async options => {
+      const { initCommand } = await import('./init.ts');
+      outcome.code = await initCommand(options, io);
     });
   return root;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type Config, defaultConfig } from '../config.ts';
 import type { Resource } from '../kubernetes/resource.ts';
 import type { Server } from '../postgres/server.ts';
-import { type AnyRule, type Location, type Source, composed, defineRule } from '../types.ts';
+import { type AnyRule, type Location, type Problem, type Source, composed, defineRule } from '../types.ts';
 import { type MapNode, getText } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { type SubjectLists, check } from './run.ts';
@@ -318,4 +318,35 @@ test('fingerprints stay when lines, values of others and files move, and tell eq
   expect(prints(document(body.replace('x: bad', 'z: bad')))[0]).not.toBe(before[0]);
   expect(prints(document(body, 'other'))).not.toContain(before[0]);
   expect(new Set(prints(document('x: bad bad bad\n'))).size).toBe(3);
+});
+
+test('what is in the way of a fix stands in the help, and equal findings with unlike fixes have none', () => {
+  const rule = (help: string | undefined, fix: (server: Server) => Problem['fix']) =>
+    defineRule({
+      id: 'r',
+      summary: 's',
+      severity: 'error',
+      preset: 'recommended',
+      since: '0.1.0',
+      on: 'server',
+      *check(server) {
+        const at = { path: 'a.yaml', start: 0, end: 1 };
+        yield { at, message: `"${server.name}" is bad`, help, fix: fix(server) };
+      },
+    });
+  const shown = (one: AnyRule, ...names: string[]) =>
+    run(yaml(names.map(n => document('x: 1\n', n)).join('---\n')), [one]).map(f => [f.help, f.fix]);
+  const hindrance = () => ({ hindrance: 'an alias is in the way' });
+  expect(shown(rule('mend it', hindrance), 'a')).toEqual([
+    ['mend it; there is no fix, since an alias is in the way', undefined],
+  ]);
+  expect(shown(rule(undefined, hindrance), 'a')).toEqual([['mend it by hand: an alias is in the way', undefined]]);
+  const edit = ({ name }: Server) => ({
+    title: 't',
+    applicability: 'safe' as const,
+    edits: [{ path: 'a.yaml', start: 0, end: 1, text: name }],
+  });
+  expect(shown(rule('mend it', edit), 'a', 'b')).toEqual([
+    ['mend it; there is no fix, since "a" and "b" need different edits', undefined],
+  ]);
 });

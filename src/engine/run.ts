@@ -2,7 +2,19 @@
 import { type Config, type Level, type Levels, levels } from '../config.ts';
 import type { Resource } from '../kubernetes/resource.ts';
 import type { Server } from '../postgres/server.ts';
-import type { AnyRule, Finding, Location, Problem, Related, Severity, Source, Subjects, TextOf } from '../types.ts';
+import type {
+  AnyRule,
+  Finding,
+  Fix,
+  Location,
+  Problem,
+  Related,
+  RuleContext,
+  Severity,
+  Source,
+  Subjects,
+  TextOf,
+} from '../types.ts';
 import { fingerprint, placeKey } from './fingerprint.ts';
 import { type Ignores, findIgnores, ignores } from './ignore.ts';
 
@@ -37,6 +49,7 @@ export function check({ rules, subjects, sources, config, now }: CheckInput): Fi
     levels: levels(config),
     ignores: ignores(findIgnores(sources, yaml, resources), now),
     text: path => texts.get(path),
+    sharers: sharersIn(subjects['settings-file']),
     now,
   };
   const [early, late] = [rules.filter(r => r.on !== 'ignore-comment'), rules.filter(r => r.on === 'ignore-comment')];
@@ -50,7 +63,16 @@ interface Run {
   readonly levels: Levels;
   readonly ignores: Ignores;
   readonly text: TextOf;
+  readonly sharers: RuleContext<never>['sharers'];
   readonly now: string;
+}
+
+/** Who reads the same settings files. */
+function sharersIn(files: SubjectLists['settings-file']): RuleContext<never>['sharers'] {
+  return server => {
+    const all = files.filter(f => f.servers.includes(server)).flatMap(f => f.servers);
+    return [...new Set(all)].filter(s => s !== server);
+  };
 }
 
 /** A problem that stands, with its weight and those it is about. */
@@ -69,7 +91,12 @@ function settle(rule: AnyRule, run: Run, subjects: readonly AnySubject[]): Settl
   if (!run.levels.runs(rule)) return [];
   return subjects.flatMap(subject => {
     const about = describe(rule.on, subject);
-    const context = { options: run.levels.options(rule, about.path), now: run.now, text: run.text };
+    const context = {
+      options: run.levels.options(rule, about.path),
+      now: run.now,
+      text: run.text,
+      sharers: run.sharers,
+    };
     let problems: readonly Problem[];
     try {
       // The subjects of a rule are of the kind that it says it is on; the union cannot express that here.
@@ -169,15 +196,31 @@ function merge(settled: readonly Settled[]): Settled[] {
 
 function join(a: Settled, b: Settled): Settled {
   const related = uniqueBy([...(a.problem.related ?? []), ...(b.problem.related ?? [])], relatedKey);
-  const same = JSON.stringify(a.problem.fix?.edits) === JSON.stringify(b.problem.fix?.edits);
+  const same = JSON.stringify(fixOf(a.problem)?.edits) === JSON.stringify(fixOf(b.problem)?.edits);
   return {
     rule: a.rule,
-    // A fix that does not suit all of them is none.
-    problem: { ...a.problem, related, fix: same ? a.problem.fix : undefined },
+    problem: { ...a.problem, related, fix: same ? a.problem.fix : unlike(a, b) },
     severity: worst([a.severity, b.severity]),
     servers: [...new Set([...a.servers, ...b.servers])],
     builds: [...new Set([...a.builds, ...b.builds])],
   };
+}
+
+/** A fix that does not suit all of them is none. */
+function unlike(a: Settled, b: Settled): Problem['fix'] {
+  if (fixOf(a.problem) === undefined || fixOf(b.problem) === undefined) return undefined;
+  const named = [...new Set([...a.servers, ...b.servers].map(s => `"${s.name}"`))];
+  return { hindrance: `${named.join(' and ')} need different edits` };
+}
+
+function fixOf({ fix }: Problem): Fix | undefined {
+  return fix === undefined || 'hindrance' in fix ? undefined : fix;
+}
+
+/** The help, and why nobody but a person can follow it. */
+function helpOf({ fix, help }: Problem): string | undefined {
+  if (fix === undefined || !('hindrance' in fix)) return help;
+  return help === undefined ? `mend it by hand: ${fix.hindrance}` : `${help}; there is no fix, since ${fix.hindrance}`;
 }
 
 function relatedKey({ at, message }: Related): string {
@@ -213,10 +256,10 @@ function finish(
       severity,
       message: problem.message,
       label: problem.label,
-      help: problem.help,
+      help: helpOf(problem),
       at: location(problem.at),
       related: (problem.related ?? []).map(r => ({ at: location(r.at), message: r.message })),
-      fix: problem.fix,
+      fix: fixOf(problem),
       parts: (problem.parts ?? []).map(p => p.id),
       resource: resource && {
         apiVersion: resource.apiVersion,

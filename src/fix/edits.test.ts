@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type MapNode, get } from '../yaml/node.ts';
+import { type MapNode, type SeqNode, get } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { applyEdits } from './apply.ts';
 import {
@@ -8,9 +8,13 @@ import {
   addItem,
   addItemAt,
   addKey,
+  areWritten,
   fix,
   insertDocument,
+  removeEntries,
   removeEntry,
+  removeItem,
+  replaceItems,
   renameKey,
   setPath,
   setScalar,
@@ -22,7 +26,7 @@ function edited(text: string, edit: (root: MapNode) => Edits): string | undefine
   const root = parseYaml({ path, text }).documents[0]?.root;
   if (root?.kind !== 'map') throw new Error('no map');
   const edits = edit(root);
-  if (edits === undefined) return undefined;
+  if (!areWritten(edits)) return undefined;
   const result = applyEdits(text, edits);
   expect(parseYaml({ path, text: result }).problems.filter(p => p.kind === 'syntax')).toEqual([]);
   return result;
@@ -183,5 +187,86 @@ test('a fix is whole or none', () => {
   const about = { title: 't', applicability: 'safe' } as const;
   expect(fix(about, undefined)).toBe(undefined);
   expect(fix(about, [{ path: 'a', start: 0, end: 0, text: 'x' }], undefined)).toBe(undefined);
-  expect(fix(about, [{ path: 'a', start: 0, end: 0, text: 'x' }])?.edits).toHaveLength(1);
+  expect(fix(about, [{ path: 'a', start: 0, end: 0, text: 'x' }])).toMatchObject({ edits: [{ text: 'x' }] });
+  expect(fix(about, undefined, { hindrance: 'no' }, [])).toEqual({ hindrance: 'no' });
+});
+
+test('what is added behind a line that goes takes its place', () => {
+  const text = 'a: 1\nb: 2\n';
+  const whole = (root: MapNode): Edits => {
+    const made = fix(
+      { title: 't', applicability: 'safe' },
+      removeEntry(root, 'b'),
+      addKey(root, 'c', 3),
+      addKey(root, 'd', 4),
+    );
+    return made === undefined || 'hindrance' in made ? made : made.edits;
+  };
+  expect(edited(text, whole)).toBe('a: 1\nc: 3\nd: 4\n');
+  expect(edited(text.replaceAll('\n', '\r\n'), whole)).toBe('a: 1\r\nc: 3\r\nd: 4\r\n');
+  expect(edited('a: 1\nb: 2', whole)).toBe('a: 1\nc: 3\nd: 4');
+});
+
+test.for<[string, string, (root: MapNode) => Edits]>([
+  ['an anchor', 'it stands under the anchor "&x", and every "*x" would change with it', r => setPath(r, ['a', 'b'], 2)],
+  ['an alias', '"c" is written through the alias "*x"', r => setPath(r, ['c', 'b'], 2)],
+  ['an alias below', '"c" is written through the alias "*x"', r => addItemAt(r, ['c', 'b'], 2)],
+  ['a merge key', 'it comes by the merge key "<<"', r => setPath(r, ['d', 'e', 'f'], 2)],
+  ['only a merge key', 'it comes by the merge key "<<"', r => setPath(r, ['d', 'g'], 2)],
+  ['a placeholder', '"${X}" is filled in later', r => setPath(r, ['p'], 2)],
+  ['lines', 'it is a text of several lines', r => setPath(r, ['t'], 2)],
+  ['a comment', 'a comment would be lost', r => removeEntry(r, 'q')],
+  ['a repeated value', 'other places repeat what stands under "a"', r => removeEntry(r, 'a')],
+])('says that %s is in the way', ([, hindrance, edit]) => {
+  const text = 'a: &x { b: 1, e: { f: 1 } }\nc: *x\nd:\n  <<: *x\np: ${X}\nt: |\n  1\n  2\nq: 1 # why\n';
+  const root = parseYaml({ path: 'a.yaml', text }).documents[0]?.root;
+  expect(root?.kind === 'map' && edit(root)).toEqual({ hindrance });
+});
+
+const items = (root: MapNode): SeqNode => {
+  const found = get(root, 'a');
+  if (found?.kind !== 'seq') throw new Error('no sequence');
+  return found;
+};
+
+test.for<[string, number, string | undefined]>([
+  ['a:\n  - x\n  - y # why\n  - z\n', 0, 'a:\n  - y # why\n  - z\n'],
+  ['a:\n  - x\n  - y # why\n  - z\n', 1, undefined],
+  ['a:\n- x: 1\n  y: 2\n- z\nb: 1\n', 0, 'a:\n- z\nb: 1\n'],
+  ['a:\n- x\n- z: |\n    1\nb: 1\n', 1, 'a:\n- x\nb: 1\n'],
+  ['a:\r\n- x\r\n- y\r\n', 1, 'a:\r\n- x\r\n'],
+  ['a:\n  - x\nb: 1\n', 0, 'a: []\nb: 1\n'],
+  ['a: [x, "y", z]\n', 0, 'a: ["y", z]\n'],
+  ['a: [x, "y", z]\n', 1, 'a: [x, z]\n'],
+  ['a: [x, "y", z]\n', 2, 'a: [x, "y"]\n'],
+  ['a: [x]\n', 0, 'a: []\n'],
+  ['a: [&x b, *x]\n', 0, undefined],
+])('removeItem %j %i', ([text, index, expected]) => {
+  expect(
+    edited(text, r => {
+      const item = items(r).items[index];
+      return item && removeItem(items(r), item);
+    }),
+  ).toBe(expected);
+});
+
+test.for<[string, string | undefined]>([
+  ['a:\n  - x\n  - y\nb: 1\n', 'a:\n  - sh\n  - -c\n  - exec a "$b"\nb: 1\n'],
+  ['a:\n  - x\n  # why\n  - y\nb: 1\n', undefined],
+  ['a:\n- x\n', 'a:\n- sh\n- -c\n- exec a "$b"\n'],
+  ['a: ["x", "y"]\n', 'a: ["sh", "-c", "exec a \\"$b\\""]\n'],
+  ['a: [x]\n', 'a: [sh, -c, exec a "$b"]\n'],
+  ['{"a": ["x"]}\n', '{"a": ["sh", "-c", "exec a \\"$b\\""]}\n'],
+])('replaceItems %j', ([text, expected]) => {
+  expect(edited(text, r => replaceItems(items(r), ['sh', '-c', 'exec a "$b"']))).toBe(expected);
+});
+
+test.for<[string, readonly string[], string | undefined]>([
+  ['a: 1\nb: 2\nc: 3\nd: 4\n', ['a', 'b'], 'c: 3\nd: 4\n'],
+  ['a: 1\nb: 2\nc: 3\nd: 4\n', ['b', 'c'], 'a: 1\nd: 4\n'],
+  ['a: 1\nb: 2\nc: 3\nd: 4\n', ['a', 'd', 'x'], 'b: 2\nc: 3\n'],
+  ['{"a": 1, "b": 2, "c": 3}\n', ['a', 'b'], '{"c": 3}\n'],
+  ['a: 1\nb: 2\n', ['a', 'b'], undefined],
+])('removeEntries %j %j', ([text, keys, expected]) => {
+  expect(edited(text, r => removeEntries(r, keys))).toBe(expected);
 });

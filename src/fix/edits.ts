@@ -1,41 +1,50 @@
 /**
- * The constructors of edits in YAML and JSON. Each returns the edits, or undefined where an alias, a merge key, a
- * placeholder or a multi-line scalar is in the way. Nothing outside the edit changes: comments, quotes, order and line
- * ends stay. Edits of settings files, pg_hba.conf and Dockerfiles are in `line-edits.ts`.
+ * The constructors of edits in YAML and JSON. Each returns the edits, or what is in their way: an alias, a merge key, a
+ * placeholder, a multi-line scalar, a comment; undefined where the place is not of the kind that the edit is for. Nothing
+ * outside the edit changes: comments, quotes, order and line ends stay. Edits of settings files, pg_hba.conf and
+ * Dockerfiles are in `line-edits.ts`.
  */
-import type { Fix, Location, TextEdit } from '../types.ts';
+import { type Edits, areWritten, fix, joined } from './edit-lists.ts';
+import { removeEntries, removeEntry, removeItem, replaceItems } from './removals.ts';
+import {
+  KEPT_LINES,
+  MERGED,
+  aboveComments,
+  aliased,
+  column,
+  endOf,
+  endOfContent,
+  endOfEntry,
+  endOfLine,
+  insert,
+  isJson,
+  isShared,
+  lineEnd,
+  lineStart,
+  remove,
+  sharing,
+  styleOf,
+} from './yaml-places.ts';
 import {
   type Entry,
   type MapNode,
-  type Node,
   type ScalarNode,
   type SeqNode,
   entry,
   isPlaceholder,
   keyText,
 } from '../yaml/node.ts';
-import { type BlockStyle, type Yaml, blockEntry, blockItem, blockLines, flowText, scalarText } from './yaml-text.ts';
+import { type Yaml, blockEntry, blockItem, blockLines, flowText, scalarText } from './yaml-text.ts';
 
 export type { Yaml };
-
-/** What a constructor returns: undefined where there is no safe way to write it. */
-export type Edits = readonly TextEdit[] | undefined;
-
-/** A fix of one or several edits, all or nothing: undefined as soon as one of them is. */
-export function fix(about: Omit<Fix, 'edits'>, ...edits: readonly Edits[]): Fix | undefined {
-  const all: TextEdit[] = [];
-  for (const some of edits) {
-    if (some === undefined) return undefined;
-    all.push(...some);
-  }
-  return all.length === 0 ? undefined : { ...about, edits: all };
-}
+export { type Edits, areWritten, fix, joined, removeEntries, removeEntry, removeItem, replaceItems };
 
 /** Writes another value in place of a scalar. A string keeps the quotes that are there; a number or boolean has none. */
 export function setScalar(node: ScalarNode, value: string | number | boolean): Edits {
   const source = node.source.text;
-  if (isShared(node) || isPlaceholder(node.text)) return undefined;
-  if (node.style === 'literal' || node.style === 'folded') return undefined;
+  if (isShared(node)) return sharing(node);
+  if (isPlaceholder(node.text)) return { hindrance: `"${node.text}" is filled in later` };
+  if (node.style === 'literal' || node.style === 'folded') return { hindrance: 'it is a text of several lines' };
   if (node.text === '' && node.style === 'plain') return setEmpty(source, node, value);
   return [{ path: node.path, start: node.start, end: node.end, text: asWritten(node, value) }];
 }
@@ -66,10 +75,12 @@ function setEmpty(source: string, node: ScalarNode, value: Yaml): Edits {
 export function addKey(map: MapNode, key: string, value: Yaml, after?: readonly string[]): Edits {
   const source = map.source.text;
   const own = map.entries.filter(e => !e.merged);
-  if (isShared(map) || own.some(e => keyText(e.key) === key)) return undefined;
+  if (isShared(map)) return sharing(map);
+  if (own.some(e => keyText(e.key) === key)) return undefined;
   if (map.flow) return addToFlow(source, map, own, key, value);
   const last = own.at(-1);
-  if (last === undefined || last.key.path !== map.path) return undefined;
+  if (last === undefined) return map.entries.length > 0 ? MERGED : undefined;
+  if (last.key.path !== map.path) return undefined;
   const lines = blockEntry(key, value, styleOf(source, map));
   const margin = ' '.repeat(column(source, last.key.start));
   const next = after === undefined ? own.slice(1).find(e => isBefore(key, keyText(e.key))) : undefined;
@@ -79,7 +90,7 @@ export function addKey(map: MapNode, key: string, value: Yaml, after?: readonly 
   }
   const previous = after === undefined ? last : (own.findLast(e => after.includes(keyText(e.key))) ?? last);
   const at = endOfEntry(source, previous);
-  if (at === undefined) return undefined;
+  if (at === undefined) return KEPT_LINES;
   return [insert(map.path, at, lines.map(line => lineEnd(source) + margin + line).join(''))];
 }
 
@@ -114,8 +125,9 @@ export function setPath(map: MapNode, path: readonly string[], value: Yaml): Edi
   const found = entry(map, key);
   if (found === undefined) return addKey(map, key, nested);
   // A key of its own wins over a merged one, but a map of its own would hide the rest of a merged one.
-  if (found.merged) return rest.length === 0 ? addKey(map, key, value) : undefined;
-  if (found.alias !== undefined || isShared(map)) return undefined;
+  if (found.merged) return rest.length === 0 ? addKey(map, key, value) : MERGED;
+  if (found.alias !== undefined) return aliased(key, found);
+  if (isShared(map)) return sharing(map);
   if (found.value.kind === 'map' && rest.length > 0) return setPath(found.value, rest, value);
   if (found.value.kind !== 'scalar') return undefined;
   if (rest.length > 0 || typeof value === 'object') {
@@ -127,7 +139,7 @@ export function setPath(map: MapNode, path: readonly string[], value: Yaml): Edi
 /** Adds an item at the end of a sequence, in the sequence's own style. */
 export function addItem(seq: SeqNode, value: Yaml): Edits {
   const source = seq.source.text;
-  if (isShared(seq)) return undefined;
+  if (isShared(seq)) return sharing(seq);
   const last = seq.items.at(-1);
   if (seq.flow) {
     const written = isJson(seq) ? JSON.stringify(value) : flowText(value);
@@ -136,7 +148,9 @@ export function addItem(seq: SeqNode, value: Yaml): Edits {
     return [insert(seq.path, last.end, separator(source, seq, last.start) + written)];
   }
   const dash = last === undefined ? -1 : source.lastIndexOf('-', last.start - 1);
-  if (last === undefined || last.path !== seq.path || dash < seq.start || last.anchor !== undefined) return undefined;
+  if (last?.anchor !== undefined) return sharing(last);
+  if (last === undefined || last.path !== seq.path) return undefined;
+  if (dash < seq.start) return { hindrance: 'its last item is an alias' };
   const margin = ' '.repeat(column(source, dash));
   const lines = blockItem(value, styleOf(source, seq));
   const at = endOfLine(source, endOfContent(source, last));
@@ -149,50 +163,20 @@ export function addItemAt(map: MapNode, path: readonly string[], value: Yaml): E
   for (const [index, key] of path.entries()) {
     const found = entry(here, key);
     if (found === undefined || found.value.kind === 'scalar') return setPath(here, path.slice(index), [value]);
-    if (found.merged || found.alias !== undefined) return undefined;
+    if (found.merged) return MERGED;
+    if (found.alias !== undefined) return aliased(key, found);
     if (found.value.kind === 'seq') return index === path.length - 1 ? addItem(found.value, value) : undefined;
     here = found.value;
   }
   return undefined;
 }
 
-/** Takes an entry away with its lines; undefined where a comment would go with it. The last one leaves `{}`. */
-export function removeEntry(map: MapNode, key: string): Edits {
-  const source = map.source.text;
-  const own = map.entries.filter(e => !e.merged);
-  const index = own.findIndex(e => keyText(e.key) === key);
-  const found = own[index];
-  if (found === undefined || isShared(map) || holdsAnchor(found)) return undefined;
-  const [before, next] = [own[index - 1], own[index + 1]];
-  const start = found.key.start;
-  let range: { start: number; end: number };
-  if (map.flow) {
-    if (next !== undefined) range = { start, end: next.key.start };
-    else if (before !== undefined) range = { start: endOf(before), end: endOf(found) };
-    else range = { start: map.start + 1, end: map.end - 1 };
-  } else if (before === undefined && next === undefined) {
-    const end = endOfEntry(source, found);
-    return end === undefined ? undefined : remove(source, map.path, { start, end }, '{}');
-  } else if (before === undefined && next !== undefined) {
-    range = { start, end: next.key.start };
-  } else {
-    const end = endOfEntry(source, found);
-    if (end === undefined) return undefined;
-    range = { start: lineStart(source, start) - 1, end };
-    if (source[range.start - 1] === '\r') range.start--;
-  }
-  return remove(source, map.path, range, '');
-}
-
-function remove(source: string, path: string, range: { start: number; end: number }, text: string): Edits {
-  // A `#` inside a quoted value refuses too: better no fix than a lost comment.
-  return /(?:^|\s)#/m.test(source.slice(range.start, range.end)) ? undefined : [{ path, ...range, text }];
-}
-
 /** Writes another name for a key; undefined where the map already has it. */
 export function renameKey(map: MapNode, key: string, name: string): Edits {
   const found = map.entries.find(e => !e.merged && keyText(e.key) === key);
-  if (found === undefined || isShared(map) || entry(map, name) !== undefined) return undefined;
+  if (found === undefined) return entry(map, key)?.merged === true ? MERGED : undefined;
+  if (isShared(map)) return sharing(map);
+  if (entry(map, name) !== undefined) return undefined;
   return [{ path: map.path, start: found.key.start, end: found.key.end, text: asWritten(found.key, name) }];
 }
 
@@ -216,7 +200,7 @@ function addToFlow(source: string, map: MapNode, own: readonly Entry[], key: str
   const json = isJson(map);
   const last = own.at(-1);
   if (last === undefined) {
-    if (map.entries.length > 0) return undefined;
+    if (map.entries.length > 0) return MERGED;
     const inner = json ? `${JSON.stringify(key)}: ${JSON.stringify(value)}` : `${scalarText(key)}: ${flowText(value)}`;
     return fillEmpty(source, map, [json ? inner : ` ${inner} `], blockEntry(key, value, styleOf(source, map)));
   }
@@ -251,127 +235,4 @@ function fillEmpty(source: string, node: MapNode | SeqNode, inner: readonly stri
   const margin = ' '.repeat(column(source, own.key.start) + (node.kind === 'seq' ? style.dash : style.step));
   const start = own.key.end + 1;
   return remove(source, path, { start, end: node.end }, block.map(line => lineEnd(source) + margin + line).join(''));
-}
-
-/** Whether an edit here would also change another place, or be changed from one: it lies under an anchor. */
-function isShared(node: Node): boolean {
-  for (let here: Node | undefined = node; here !== undefined; here = here.parent) {
-    if (here.anchor !== undefined) return true;
-  }
-  return false;
-}
-
-/** Whether other places repeat something of an entry, so that it cannot go. */
-function holdsAnchor({ value, alias }: Entry): boolean {
-  return alias === undefined && hasAnchor(value);
-}
-
-function hasAnchor(node: Node): boolean {
-  if (node.anchor !== undefined) return true;
-  if (node.kind === 'map') return node.entries.some(e => !e.merged && holdsAnchor(e));
-  return node.kind === 'seq' && node.items.some((item, i) => node.aliases?.has(i) !== true && hasAnchor(item));
-}
-
-/** Whether the node is written as JSON: flow style down from its root, keys in double quotes. */
-function isJson(node: Node): boolean {
-  let root: Node = node;
-  while (root.parent !== undefined) root = root.parent;
-  if (root.kind === 'map') return root.flow && root.entries.every(e => e.key.style === 'double');
-  return (
-    root.kind === 'seq' && root.flow && root.items.some(item => item !== node && isJson({ ...item, parent: undefined }))
-  );
-}
-
-/** The style of the blocks around a node: its map's own step, and the dashes as the file already sets them. */
-function styleOf(source: string, node: Node): BlockStyle {
-  let step: number | undefined;
-  let root: Node = node;
-  while (root.parent !== undefined) {
-    if (step === undefined && root.parent.kind === 'map' && !root.parent.flow && root.kind === 'map' && !root.flow) {
-      step = column(source, root.start) - column(source, root.parent.start);
-    }
-    root = root.parent;
-  }
-  return {
-    step: step !== undefined && step > 0 ? step : (firstStep(source, root) ?? 2),
-    dash: firstDash(source, root) ?? 2,
-  };
-}
-
-function firstStep(source: string, node: Node): number | undefined {
-  if (node.kind !== 'map' || node.flow) return undefined;
-  const inner = node.entries.find(e => !e.merged && e.alias === undefined && e.value.kind === 'map' && !e.value.flow);
-  return inner && column(source, inner.value.start) - column(source, inner.key.start);
-}
-
-function firstDash(source: string, node: Node): number | undefined {
-  const inner = node.kind === 'map' ? node.entries.filter(e => !e.merged && e.alias === undefined) : [];
-  for (const { key, value } of inner) {
-    const first = value.kind === 'seq' && !value.flow ? value.items[0] : undefined;
-    const dash = first === undefined ? -1 : source.lastIndexOf('-', first.start - 1);
-    if (dash > key.end) return column(source, dash) - column(source, key.start);
-  }
-  const below = node.kind === 'map' ? inner.map(e => e.value) : node.kind === 'seq' ? node.items : [];
-  for (const value of below) {
-    const found = value.kind === 'scalar' ? undefined : firstDash(source, value);
-    if (found !== undefined) return found;
-  }
-  return undefined;
-}
-
-function endOf({ key, value, alias }: Entry): number {
-  if (alias !== undefined) return alias.end;
-  return Math.max(value.end, key.end);
-}
-
-/** The end of the last line of an entry; undefined for a block scalar that keeps its trailing blank lines. */
-function endOfEntry(source: string, item: Entry): number | undefined {
-  const { key, value } = item;
-  const block = value.kind === 'scalar' && (value.style === 'literal' || value.style === 'folded');
-  if (block && /^[|>]\d*\+/.test(source.slice(value.start, value.end))) return undefined;
-  const end = endOf(item);
-  return endOfLine(source, block || value.kind !== 'scalar' ? Math.max(key.end, trimmed(source, end)) : end);
-}
-
-function endOfContent(source: string, node: Node): number {
-  return node.kind === 'scalar' && node.text === '' ? node.start : trimmed(source, node.end);
-}
-
-function trimmed(source: string, end: number): number {
-  let last = end;
-  while (last > 0 && /\s/.test(source[last - 1] ?? '')) last--;
-  return last;
-}
-
-function endOfLine(source: string, offset: number): number {
-  const next = source.indexOf('\n', offset);
-  if (next < 0) return source.length;
-  return source[next - 1] === '\r' ? next - 1 : next;
-}
-
-function lineStart(source: string, offset: number): number {
-  return source.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** The start of the comment lines right above a line, which belong to it. */
-function aboveComments(source: string, line: number): number {
-  let start = line;
-  while (start > 0) {
-    const before = lineStart(source, start - 1);
-    if (!/^[ \t]*#/.test(source.slice(before, start))) break;
-    start = before;
-  }
-  return start;
-}
-
-function column(source: string, offset: number): number {
-  return offset - lineStart(source, offset);
-}
-
-function lineEnd(source: string): string {
-  return source.includes('\r\n') ? '\r\n' : '\n';
-}
-
-function insert(path: Location['path'], at: number, text: string): TextEdit {
-  return { path, start: at, end: at, text };
 }

@@ -5,10 +5,11 @@ import { embedded } from '../yaml/embedded.ts';
 import { entry, get, getMap } from '../yaml/node.ts';
 import { parseYaml } from '../yaml/parse.ts';
 import { applyEdits } from './apply.ts';
-import type { Edits } from './edits.ts';
+import { type Edits, areWritten } from './edits.ts';
 import { appendLine, insertLine, removeLine, replaceRange, setValue, settingLine } from './line-edits.ts';
 
-const done = ({ text }: Source, edits: Edits): string | undefined => edits && applyEdits(text, edits);
+const done = ({ text }: Source, edits: Edits): string | undefined =>
+  areWritten(edits) ? applyEdits(text, edits) : undefined;
 const file = (text: string): Source => ({ path: 'a.conf', text });
 const textOf = (source: Source) => (path: string) => (path === source.path ? source.text : undefined);
 
@@ -38,7 +39,9 @@ test.for<[string, string, string, string | undefined]>([
 
 test('setValue leaves alone what is written in another way', () => {
   const source = file('a: "x\\ty"\n');
-  expect(setValue(textOf(source), { value: 'x\ty', at: { path: 'a.conf', start: 3, end: 9 } }, 'z')).toBe(undefined);
+  expect(setValue(textOf(source), { value: 'x\ty', at: { path: 'a.conf', start: 3, end: 9 } }, 'z')).toEqual({
+    hindrance: 'the value is written with escapes or over several lines',
+  });
   expect(setValue(() => undefined, { value: 'a', at: { path: 'a.conf', start: 0, end: 1 } }, 'z')).toBe(undefined);
 });
 
@@ -74,7 +77,7 @@ test('lines of a literal block keep its indentation', () => {
     `${head}    a = 1\n    b = 2 # why\n    x = 0\n\n    c = 3\n`,
   );
   expect(done(source, removeLine(of, region, 0))).toBe(`${head}    b = 2 # why\n\n    c = 3\n`);
-  expect(removeLine(of, region, second)).toBe(undefined);
+  expect(removeLine(of, region, second)).toEqual({ hindrance: 'a comment would be lost' });
   expect(done(source, removeLine(of, region, region.text.indexOf('c')))).toBe(`${head}    a = 1\n    b = 2 # why\n\n`);
   expect(done(source, replaceRange(of, region, second, second + 5, 'z = 9'))).toBe(
     `${head}    a = 1\n    z = 9 # why\n\n    c = 3\n`,
@@ -84,16 +87,17 @@ test('lines of a literal block keep its indentation', () => {
 test('a folded text has no place for an edit', () => {
   const { source, region } = configMap('>\n    a = 1\n\n    b = 2');
   const of = textOf(source);
-  expect(appendLine(of, region, 'd = 4')).toBe(undefined);
-  expect(removeLine(of, region, 0)).toBe(undefined);
-  expect(replaceRange(of, region, 0, 1, 'x')).toBe(undefined);
+  const folded = { hindrance: 'the text is a quoted or folded scalar, not a literal block (|)' };
+  expect(appendLine(of, region, 'd = 4')).toEqual(folded);
+  expect(removeLine(of, region, 0)).toEqual(folded);
+  expect(replaceRange(of, region, 0, 1, 'x')).toEqual(folded);
 });
 
 test('a text on one line gets no second one', () => {
   const { source, region } = configMap('"a = 1"');
   expect(appendLine(textOf(source), region, 'd = 4')).toBe(undefined);
   expect(insertLine(textOf(source), region, 0, 'd = 4', 'below')).toBe(undefined);
-  expect(removeLine(textOf(source), region, 0)).toBe(undefined);
+  expect(removeLine(textOf(source), region, 0)).toEqual({ hindrance: 'it is the only line of its text' });
   expect(get(undefined, 'x')).toBe(undefined);
 });
 

@@ -1,12 +1,16 @@
-/** The constructors of edits in texts of lines: settings, pg_hba.conf, Dockerfiles, words of commands. */
+/**
+ * The constructors of edits in texts of lines: settings, pg_hba.conf, Dockerfiles, words of commands. Each returns the
+ * edits, or what is in their way.
+ */
 import { type TextRegion, locate } from '../text-region.ts';
-import type { Located, TextOf } from '../types.ts';
+import type { Hindrance, Located, TextOf } from '../types.ts';
+import { isPlaceholder } from '../yaml/node.ts';
 import type { Edits } from './edits.ts';
 
 /**
  * Writes another value in place of one that was read as `value` at `at`: of a setting wherever it is set (a file, an
- * argument, an operator's map), or a word of a command. Its quotes stay. Undefined where the text at `at` is not the
- * value as it stands (escapes, folded scalars, placeholders).
+ * argument, an operator's map), or a word of a command. Its quotes stay. The text at `at` may not be the value as it
+ * stands: then escapes, folded lines or placeholders are in the way.
  */
 export function setValue(text: TextOf, { value, at }: Located<string>, next: string): Edits {
   const source = text(at.path);
@@ -14,16 +18,28 @@ export function setValue(text: TextOf, { value, at }: Located<string>, next: str
   const written = source.slice(at.start, at.end);
   const quote = /^(["'])[^]*\1$/.exec(written)?.[1] ?? '';
   const inside = written.slice(quote.length, written.length - quote.length);
-  if (inside !== value && inside.replaceAll("''", "'") !== value) return undefined;
+  if (inside !== value && inside.replaceAll("''", "'") !== value) return unlike(written);
   const around = quote === '' ? surrounding(source, at.start, at.end) : quote;
   if (isWord(next)) return [{ path: at.path, start: at.start, end: at.end, text: quote + next + quote }];
   if (around === "'") {
     const text = quote + next.replaceAll("'", "''") + quote;
-    return /[\n\\]/.test(next) ? undefined : [{ path: at.path, start: at.start, end: at.end, text }];
+    return /[\n\\]/.test(next) ? UNQUOTABLE : [{ path: at.path, start: at.start, end: at.end, text }];
   }
   return around === '"' && !/["\\\n]/.test(next)
     ? [{ path: at.path, start: at.start, end: at.end, text: quote + next + quote }]
-    : undefined;
+    : UNQUOTABLE;
+}
+
+const UNQUOTABLE: Hindrance = { hindrance: 'the value needs quotes that have no place there' };
+const INEXACT: Hindrance = { hindrance: 'the text is a quoted or folded scalar, not a literal block (|)' };
+
+function unlike(written: string): Hindrance {
+  return {
+    hindrance:
+      isPlaceholder(written) || written.includes('$')
+        ? `"${written}" is filled in from elsewhere`
+        : 'the value is written with escapes or over several lines',
+  };
 }
 
 function surrounding(source: string, start: number, end: number): string {
@@ -44,7 +60,8 @@ export function settingLine(name: string, value: string): string {
 /** Adds a line at the end of a text, indented as its last one. Undefined where the text has no exact place or no line. */
 export function appendLine(text: TextOf, region: TextRegion, line: string): Edits {
   const source = text(region.path);
-  if (source === undefined || !region.exact) return undefined;
+  if (source === undefined) return undefined;
+  if (!region.exact) return INEXACT;
   const content = region.text.trimEnd();
   if (content === '') return undefined;
   const end = locate(region, content.length - 1, content.length).end;
@@ -60,7 +77,8 @@ export function insertLine(
   where: 'above' | 'below',
 ): Edits {
   const source = text(region.path);
-  if (source === undefined || !region.exact) return undefined;
+  if (source === undefined) return undefined;
+  if (!region.exact) return INEXACT;
   const range = lineOf(region.text, offset);
   if (where === 'below')
     return insertAfter(source, region, range.start, locate(region, range.start, range.end).end, line);
@@ -72,18 +90,20 @@ export function insertLine(
 
 /** Replaces a range of the text. */
 export function replaceRange(text: TextOf, region: TextRegion, start: number, end: number, next: string): Edits {
-  if (text(region.path) === undefined || !region.exact || /[\r\n]/.test(region.text.slice(start, end)))
-    return undefined;
+  if (text(region.path) === undefined || /[\r\n]/.test(region.text.slice(start, end))) return undefined;
+  if (!region.exact) return INEXACT;
   return [{ ...locate(region, start, end), text: next }];
 }
 
 /** Takes the line away that holds `offset` of the text; undefined where it has a comment or is the only one. */
 export function removeLine(text: TextOf, region: TextRegion, offset: number): Edits {
   const source = text(region.path);
-  if (source === undefined || !region.exact) return undefined;
+  if (source === undefined) return undefined;
+  if (!region.exact) return INEXACT;
   const range = lineOf(region.text, offset);
   const line = region.text.slice(range.start, range.end);
-  if (line.includes('#') || region.text.trim() === line.trim()) return undefined;
+  if (line.includes('#')) return { hindrance: 'a comment would be lost' };
+  if (region.text.trim() === line.trim()) return { hindrance: 'it is the only line of its text' };
   const place = locate(region, range.start, range.end);
   const start = source.lastIndexOf('\n', place.start - 1) + 1;
   if (source.slice(start, place.start).trim() !== '') return undefined;

@@ -22,18 +22,9 @@ function set(sources: readonly Source[]): Readonly<Record<string, string>> | und
   if (server === undefined) throw new Error('no server');
   const text = (path: string) => sources.find(s => s.path === path)?.text;
   const found = settingFix(server, { shared_buffers: '1GB', work_mem: '8MB' }, text);
-  return (
-    found &&
-    Object.fromEntries(
-      sources.map(s => [
-        s.path,
-        applyEdits(
-          s.text,
-          found.edits.filter(e => e.path === s.path),
-        ),
-      ]),
-    )
-  );
+  if (found === undefined || 'hindrance' in found) return undefined;
+  const after = (s: Source) => found.edits.filter(e => e.path === s.path);
+  return Object.fromEntries(sources.map(s => [s.path, applyEdits(s.text, after(s))]));
 }
 
 const pod = (rest: string) => `kind: Pod

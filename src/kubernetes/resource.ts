@@ -25,6 +25,8 @@ export interface Resource {
   readonly labels: Labels;
   readonly annotations: Labels;
   readonly root: MapNode;
+  /** What an API server filled in is not in `root`: all of it was written by someone. */
+  readonly written?: true | undefined;
   readonly path: string;
   /** Where to point when the whole object is meant: its name, or else its kind. */
   readonly at: Location;

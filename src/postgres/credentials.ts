@@ -33,7 +33,7 @@ export interface Credential {
   readonly user: string | undefined;
   /** The value, exactly. */
   readonly at: Location;
-  /** The item of `env` that holds it. */
+  /** The item of `env` that holds it, or the connection string with it, and nothing that the kubelet would expand. */
   readonly item?: MapNode | undefined;
   /** The compose service. */
   readonly service?: MapNode | undefined;
@@ -102,7 +102,11 @@ function ofContainer(environment: Environment, workload: Workload, container: Co
       };
       return [credential({ holder: 'variable', ...found })];
     }
-    return inScalar(value, owner, name, { shell: false, related: related !== 'none' }).filter(c => c.holder === 'dsn');
+    // What the kubelet would expand in the value, it leaves as it is in a Secret.
+    const whole = value.text.includes('$(') ? {} : { item, workload: workload.resource.name };
+    return inScalar(value, owner, name, { shell: false, related: related !== 'none' })
+      .filter(c => c.holder === 'dsn')
+      .map(c => ({ ...c, ...whole }));
   });
   const words = wordsOf(container);
   const script = scriptOf(words.map(w => w.word))?.node;

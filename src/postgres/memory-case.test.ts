@@ -108,12 +108,12 @@ test('shared_buffers alone is a lower bound where the rest is unknown', () => {
 
 test('the plan keeps what is sound', () => {
   const plan = (settings: readonly string[]) => memoryCase(serverOf(limited('4Gi'), settings))?.plan;
-  expect(plan(['shared_buffers=1200MB', 'max_connections=60'])).toMatchObject({
-    shared_buffers: '1200MB',
-    effective_cache_size: '3GB',
+  expect(plan(['shared_buffers=1200MB', 'max_connections=60'])?.values).toMatchObject({
+    shared_buffers: 1200 * 1024 ** 2,
+    effective_cache_size: 3 * 1024 ** 3,
     max_connections: 60,
   });
-  expect(plan(['shared_buffers=3GB'])?.shared_buffers).toBe('1GB');
+  expect(plan(['shared_buffers=3GB'])?.values.shared_buffers).toBe(1024 ** 3);
 });
 
 test('a limit of the pod is one of the container', () => {

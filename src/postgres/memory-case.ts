@@ -5,16 +5,14 @@
 import { once } from '../once.ts';
 import { formatBytes } from '../kubernetes/quantity.ts';
 import { type Location, type Related, valueOf } from '../types.ts';
-import { type MemoryFigures, type MemoryPlan, formatMib, memoryOf, planMemory } from './memory.ts';
+import { type Excess, excessOf } from './memory-excess.ts';
+import { type MemoryPlan, SMALLEST_LIMIT, mayUseHugePages, memoryPlan } from './memory-plan.ts';
+import { type MemoryFigures, formatMib, memoryOf } from './memory.ts';
 import type { Server } from './server.ts';
 import { type Setting, bytesOf, defaultValue, effective, settingOf } from './settings.ts';
 import { type SharedMemory, sharedMemory } from './shared-memory.ts';
 
 const MIB = 1024 ** 2;
-/** A limit below this is a slip of the pen (`512m` is half a byte) and judged as such elsewhere. */
-const SMALLEST_LIMIT = 16 * MIB;
-/** What an idle backend takes at least; measured 1.0 to 1.15 MiB, doubled for its catalogue caches. */
-export const IDLE_BACKEND = 2 * MIB;
 
 /** How far the estimate of the shared memory may be off, in bytes. */
 export const sharedMemoryMargin = (bytes: number): number => Math.max(0.03 * bytes, 4 * MIB);
@@ -57,22 +55,12 @@ export function sharedNeed(server: Server): SharedNeed | undefined {
   };
 }
 
-/** Whether the shared memory may lie in huge pages, which the memory limit does not count: the container asks for some. */
-function mayUseHugePages({ container, workload, intended }: Server): boolean {
-  if (effective(intended, 'huge_pages') === 'off') return false;
-  return [container?.resources, workload?.pod.resources].some(resources =>
-    [...Object.entries(resources?.limits ?? {}), ...Object.entries(resources?.requests ?? {})].some(
-      ([name, size]) => name.startsWith('hugepages-') && (size.state !== 'known' || size.value > 0),
-    ),
-  );
-}
-
 /** A server with what it needs, where both its limit and its settings are known. */
 export interface MemoryCase {
   readonly limit: Limit;
   readonly figures: MemoryFigures;
-  /** Values that fit the limit together; the number of connections, and shared_buffers between 15% and 40%, are kept. */
-  readonly plan: MemoryPlan;
+  /** Values that fit the limit together; undefined where nothing does. */
+  readonly plan: MemoryPlan | undefined;
 }
 
 /** The figures of a server against its limit; undefined where something is unknown, or huge pages hold the shared memory. */
@@ -80,18 +68,8 @@ export const memoryCase = once((server: Server): MemoryCase | undefined => {
   const limit = memoryLimitOf(server);
   if (limit === undefined || mayUseHugePages(server)) return undefined;
   const figures = memoryOf(server.intended, limit.value);
-  return figures && { limit, figures, plan: planFor(figures) };
+  return figures && { limit, figures, plan: memoryPlan(server) };
 });
-
-/** `planMemory` for a server as it is. */
-export function planFor({ limit, sharedBuffers, maxConnections, maxWorkerProcesses }: MemoryFigures): MemoryPlan {
-  const share = sharedBuffers.value / limit;
-  return planMemory(limit, {
-    cpu: maxWorkerProcesses.value,
-    maxConnections: maxConnections.value,
-    sharedBuffers: share >= 0.15 && share <= 0.4 ? sharedBuffers.value : undefined,
-  });
-}
 
 /** The rules that weigh the same numbers, the one that says most first. */
 const weighed = [
@@ -124,7 +102,8 @@ export function strainOf(server: Server, rule: WeighedRule): Strain | undefined 
 export const strains = once((server: Server): readonly Strain[] => {
   const memory = memoryCase(server);
   if (memory === undefined || memory.figures.sharedMemory.bytes >= memory.limit.value) return [];
-  const all = weighed.flatMap(rule => weigh(server, memory, rule) ?? []);
+  const excess = excessOf(memory.figures);
+  const all = weighed.flatMap(rule => weigh(server, memory, rule, excess.get(rule)) ?? []);
   const isStatic = all.some(s => s.rule === 'memory-static-exceeds-limit');
   // The sum before the first query is already told: then autovacuum's part of it needs no words of its own.
   const heard = all.filter(s => !(isStatic && s.rule === 'maintenance-work-mem-excessive'));
@@ -132,55 +111,24 @@ export const strains = once((server: Server): readonly Strain[] => {
   return heard.filter(s => s.chosen.length > 0 || s === defaulted);
 });
 
-function weigh(server: Server, memory: MemoryCase, rule: WeighedRule): Strain | undefined {
-  const { figures: f, limit } = memory;
-  const chosen = (...names: readonly string[]): readonly Setting[] =>
-    names.flatMap(n => chosenSetting(server, n) ?? []);
-  const strain = (severity: Strain['severity'], settings: readonly Setting[]): Strain => ({
-    ...memory,
-    rule,
-    severity: settings.length === 0 ? 'info' : severity,
-    chosen: settings,
-  });
-  const upkeep = ['autovacuum_work_mem', 'maintenance_work_mem', 'autovacuum_max_workers'];
-  switch (rule) {
-    case 'memory-static-exceeds-limit':
-      return f.static.total > limit.value ? strain('warning', chosen(...upkeep, 'shared_buffers')) : undefined;
-    case 'memory-worst-case-exceeds-limit': {
-      // Who sets shared_buffers alone, as everybody should, has not yet overbooked: the rest is the default.
-      const booked = chosen('work_mem', 'max_connections', ...upkeep);
-      if (f.tuner.total > limit.value && booked.length > 0) return strain('warning', booked);
-      const isClose = f.tuner.total > 0.8 * limit.value || f.oneOperation.total > limit.value;
-      return isClose ? strain('info', [...booked, ...chosen('shared_buffers')]) : undefined;
-    }
-    case 'max-connections-memory': {
-      const left = limit.value - f.sharedMemory.bytes;
-      const idle = f.maxConnections.value * IDLE_BACKEND;
-      if (idle <= 0.5 * left) return undefined;
-      return strain(idle > left ? 'warning' : 'info', chosen('max_connections'));
-    }
-    case 'maintenance-work-mem-excessive':
-      return maintenanceBytes(f) > maintenanceShare * limit.value ||
-        f.maintenanceWorkMem.value > 0.5 * (limit.value - f.sharedBuffers.value)
-        ? strain('warning', chosen(...upkeep))
-        : undefined;
-    case 'shared-buffers-below-recommended':
-      return limit.value >= 1024 * MIB && f.sharedBuffers.value < 0.15 * limit.value
-        ? strain('info', chosen('shared_buffers'))
-        : undefined;
-    case 'effective-cache-size-exceeds-memory': {
-      const share = f.effectiveCacheSize.value / limit.value;
-      return share > 0.8 ? strain(share > 1 ? 'warning' : 'info', chosen('effective_cache_size')) : undefined;
-    }
-  }
-}
+const upkeep = ['autovacuum_work_mem', 'maintenance_work_mem', 'autovacuum_max_workers'];
+/** The settings that each rule's sum is made of. */
+const terms: Readonly<Record<WeighedRule, readonly string[]>> = {
+  'memory-static-exceeds-limit': [...upkeep, 'shared_buffers'],
+  'memory-worst-case-exceeds-limit': ['work_mem', 'max_connections', ...upkeep],
+  'max-connections-memory': ['max_connections'],
+  'maintenance-work-mem-excessive': upkeep,
+  'shared-buffers-below-recommended': ['shared_buffers'],
+  'effective-cache-size-exceeds-memory': ['effective_cache_size'],
+};
 
-/** The share of the limit that autovacuum may take. */
-export const maintenanceShare = 0.25;
-
-/** What all autovacuum workers may take together, in bytes. */
-export function maintenanceBytes(figures: MemoryFigures): number {
-  return figures.autovacuumMaxWorkers.value * figures.autovacuumWorkMem.value;
+function weigh(server: Server, memory: MemoryCase, rule: WeighedRule, excess: Excess | undefined): Strain | undefined {
+  if (excess === undefined) return undefined;
+  const chosen = terms[rule].flatMap(name => chosenSetting(server, name) ?? []);
+  if (excess === 'over' && chosen.length > 0) return { ...memory, rule, severity: 'warning', chosen };
+  // Who sets shared_buffers alone, as everybody should, has not yet overbooked: the rest is the default.
+  const buffers = rule === 'memory-worst-case-exceeds-limit' ? chosenSetting(server, 'shared_buffers') : undefined;
+  return { ...memory, rule, severity: 'info', chosen: [...chosen, ...(buffers === undefined ? [] : [buffers])] };
 }
 
 /** The setting, where its value is known and not the default: a default that is written down is still one. */
@@ -188,15 +136,6 @@ export function chosenSetting({ intended }: Server, name: string): Setting | und
   const setting = valueOf(settingOf(intended, name));
   const value = effective(intended, name);
   return value !== undefined && value !== defaultValue(intended, name) ? setting : undefined;
-}
-
-/**
- * What one maintenance operation should take at most, in bytes: the plan's maintenance_work_mem, less where so many
- * autovacuum workers would take more than their share. Whole MiB.
- */
-export function maintenanceProposal({ figures, limit }: MemoryCase): number {
-  const share = (maintenanceShare * limit.value) / Math.max(1, figures.autovacuumMaxWorkers.value);
-  return Math.max(1, Math.floor(Math.min(limit.value / 16, 2048 * MIB, share) / MIB)) * MIB;
 }
 
 /** How messages call a server: a settings file alone has no name of its own. */

@@ -9,7 +9,6 @@ import {
   formatTerms,
   type MemoryFigures,
   memoryOf,
-  planMemory,
 } from './memory.ts';
 
 const MIB = 1024 ** 2;
@@ -72,53 +71,6 @@ describe('the formulas', () => {
   test('nothing is guessed: unknown and invalid settings give no figures', () => {
     expect(figures(16, { work_mem: '4 megs' })).toBeUndefined();
     expect(figures(16, {}, GIB, 'an include is not here')).toBeUndefined();
-  });
-});
-
-describe('the plan', () => {
-  test.for<readonly [limit: number, cpu: number | undefined, plan: Readonly<Record<string, string | number>>]>([
-    [
-      GIB,
-      undefined,
-      {
-        shared_buffers: '256MB',
-        effective_cache_size: '768MB',
-        maintenance_work_mem: '64MB',
-        work_mem: '4MB',
-        max_connections: 50,
-      },
-    ],
-    [
-      8 * GIB,
-      4,
-      {
-        shared_buffers: '2GB',
-        effective_cache_size: '6GB',
-        maintenance_work_mem: '512MB',
-        work_mem: '19MB',
-        max_connections: 100,
-        max_worker_processes: 4,
-      },
-    ],
-    [
-      64 * GIB,
-      16,
-      {
-        shared_buffers: '16GB',
-        maintenance_work_mem: '2GB',
-        max_parallel_workers: 16,
-        max_parallel_workers_per_gather: 4,
-      },
-    ],
-  ])('for %i bytes and %s cores', ([limit, cpu, plan]) => {
-    expect(planMemory(limit, { cpu })).toMatchObject(plan);
-  });
-
-  test.for([512 * MIB, GIB, 2 * GIB, 8 * GIB, 64 * GIB])('for %i bytes it fits its own limit', limit => {
-    const plan = planMemory(limit, { cpu: 4 });
-    const values = Object.fromEntries(Object.entries(plan).map(([name, value]) => [name, String(value)]));
-    const memory = figures(17, values, limit);
-    expect(memory?.oneOperation.total).toBeLessThanOrEqual(limit);
   });
 });
 

@@ -1,10 +1,17 @@
-/** Memory arithmetic: what a server may use, term by term, and a consistent plan for a limit. All sizes are bytes. */
+/** Memory arithmetic: what a server may use, term by term. All sizes are bytes. */
 import { effective, isSet, numberOf, bytesOf, type Configuration, type Setting, settingOf } from './settings.ts';
+import { IDLE_BACKEND } from './memory-excess.ts';
 import { formatNumber, type Sum } from './memory-text.ts';
-import { type MemoryTerm, type SharedMemory, settledWalBuffers, sharedMemory } from './shared-memory.ts';
+import {
+  estimateSharedMemory,
+  type MemoryTerm,
+  type SharedMemory,
+  sharedMemory,
+  sharedMemoryInputs,
+  settledWalBuffers,
+} from './shared-memory.ts';
 import { valueOf } from '../types.ts';
 
-export { type MemoryPlan, type PlanGiven, planMemory } from './memory-plan.ts';
 export { asPostgresSize, asQuantity, formatMib, formatSharedMemory, formatTerms, type Sum } from './memory-text.ts';
 export type { MemoryTerm };
 
@@ -12,8 +19,6 @@ const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 /** What a backend that has run queries keeps of its own, without work_mem; measured 2.4 to 3.1 MiB. */
 const BACKEND = 3 * MIB;
-/** An idle backend; measured 1.0 to 1.15 MiB, doubled for its catalogue caches. */
-const IDLE_BACKEND = 2 * MIB;
 /** The postmaster and the auxiliary processes. */
 const PROCESSES = 32 * MIB;
 
@@ -61,7 +66,69 @@ export interface MemoryFigures {
 export function memoryOf(configuration: Configuration, limit: number): MemoryFigures | undefined {
   const q = quantities(configuration);
   const shared = sharedMemory(configuration);
-  if (q === undefined || shared === undefined) return undefined;
+  return q === undefined || shared === undefined ? undefined : figuresOf(q, shared, limit);
+}
+
+/** Other values, in bytes and numbers, for some of the settings that the figures follow from. */
+export interface OtherValues {
+  readonly sharedBuffers?: number | undefined;
+  /** -1: settled by shared_buffers. */
+  readonly walBuffers?: number | undefined;
+  readonly workMem?: number | undefined;
+  readonly maintenanceWorkMem?: number | undefined;
+  /** -1: as maintenance_work_mem. */
+  readonly autovacuumWorkMem?: number | undefined;
+  readonly autovacuumMaxWorkers?: number | undefined;
+  readonly effectiveCacheSize?: number | undefined;
+  readonly maxConnections?: number | undefined;
+}
+
+/** The figures as they would be with other values; the settings that the figures name are those of today. */
+export function memoryWith(configuration: Configuration, limit: number, other: OtherValues): MemoryFigures | undefined {
+  const q = quantities(configuration);
+  const inputs = sharedMemoryInputs(configuration);
+  if (q === undefined || inputs === undefined) return undefined;
+  const major = configuration.major ?? 18;
+  const changed = (name: keyof Quantities, value: number | undefined): Figure => ({
+    ...q[name],
+    value: value ?? q[name].value,
+  });
+  const sharedBuffers = changed('sharedBuffers', other.sharedBuffers);
+  const wal = other.walBuffers ?? bytesOf(configuration, 'wal_buffers') ?? -1;
+  const maintenanceWorkMem = changed('maintenanceWorkMem', other.maintenanceWorkMem);
+  const own = other.autovacuumWorkMem ?? bytesOf(configuration, 'autovacuum_work_mem') ?? -1;
+  const autovacuum = own < 0 ? maintenanceWorkMem.value : own;
+  const autovacuumMaxWorkers =
+    q.autovacuumMaxWorkers.value === 0
+      ? q.autovacuumMaxWorkers
+      : changed('autovacuumMaxWorkers', other.autovacuumMaxWorkers);
+  const next: Quantities = {
+    ...q,
+    sharedBuffers,
+    walBuffers: changed('walBuffers', settledWalBuffers(wal, sharedBuffers.value)),
+    workMem: changed('workMem', other.workMem),
+    maintenanceWorkMem,
+    autovacuumWorkMem: changed('autovacuumWorkMem', major <= 16 ? Math.min(autovacuum, GIB) : autovacuum),
+    autovacuumMaxWorkers,
+    effectiveCacheSize: changed('effectiveCacheSize', other.effectiveCacheSize),
+    maxConnections: changed('maxConnections', other.maxConnections),
+  };
+  const shared = estimateSharedMemory(
+    {
+      ...inputs,
+      sharedBuffers: sharedBuffers.value,
+      walBuffers: next.walBuffers.value,
+      maxConnections: next.maxConnections.value,
+      // From 18 on the slots count, which stay.
+      autovacuumWorkers:
+        major >= 18 ? inputs.autovacuumWorkers : (other.autovacuumMaxWorkers ?? inputs.autovacuumWorkers),
+    },
+    major,
+  );
+  return figuresOf(next, shared, limit);
+}
+
+function figuresOf(q: Quantities, shared: SharedMemory, limit: number): MemoryFigures {
   const connections = q.maxConnections.value;
   const workers = q.autovacuumMaxWorkers.value;
   const mib = (bytes: number): string => formatNumber(bytes / MIB);

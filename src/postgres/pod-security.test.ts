@@ -2,13 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import { defaultConfig } from '../config.ts';
 import { applyEdits } from '../fix/apply.ts';
+import { areWritten, joined } from '../fix/edits.ts';
 import { isExported } from '../kubernetes/export.ts';
 import { buildModel } from '../model.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { isFolderVolume } from './new-volume.ts';
 import { readinessProbe, startupProbe } from './probe-fixes.ts';
 import { type Gap, restrict, restrictedGaps } from './restricted.ts';
-import { addItems, containerEdits, fsGroupEdits, joined, modeEdits, setKeys } from './security-fixes.ts';
+import { addItems, containerEdits, fsGroupEdits, modeEdits, setKeys } from './security-fixes.ts';
 import { canStartAsOwnUser, dataOwner, dataPlace, preparesData, startUser, startsAsRoot } from './start-user.ts';
 import { secretKey } from './tls-key.ts';
 import { missingDirectories } from './writable-directories.ts';
@@ -184,10 +185,11 @@ subjects: [{ kind: ServiceAccount, name: default }]
     const { server, environment, text } = serverIn(parts);
     const gaps = restrictedGaps(server, environment).filter(g => ids?.includes(g.id) ?? true);
     const { edits, asUser } = restrict(server, gaps);
-    return { text: edits && applyEdits(text, edits), asUser };
+    return { text: areWritten(edits) ? applyEdits(text, edits) : undefined, asUser };
   };
 
   test.for([
+    [{}, 999],
     [{ container: FOLDER }, 999],
     [{ container: FOLDER, image: 'postgres:17-alpine' }, 70],
     [{ container: `${FOLDER}\nsecurityContext: {}`, pod: 'securityContext: {}' }, 999],
@@ -215,7 +217,6 @@ subjects: [{ kind: ServiceAccount, name: default }]
   });
 
   test.for([
-    ['the root of the volume', {}, undefined],
     ['capabilities alone of a root entrypoint', { container: FOLDER }, ['security-capabilities']],
     [
       'added capabilities',
@@ -312,7 +313,7 @@ volumeMounts:
 describe('edits', () => {
   const after = (text: string, edit: (map: ReturnType<typeof mapIn>) => ReturnType<typeof setKeys>) => {
     const edits = edit(mapIn(text));
-    return edits && applyEdits(text, edits);
+    return areWritten(edits) ? applyEdits(text, edits) : undefined;
   };
   const keys = { a: 1, b: { c: true } };
   test.for([

@@ -1,5 +1,5 @@
 /** NetworkPolicies that miss what they are surely meant for. */
-import type { Environment } from '../environment.ts';
+import { type Environment, isWhole } from '../environment.ts';
 import { allowsDns } from '../kubernetes/name-service.ts';
 import type { NetworkPolicy, PolicyPeer, PolicyPort, PolicyRule } from '../kubernetes/network.ts';
 import { isIsolated, judge, matchesPort, podIdentity, selects } from '../kubernetes/reachability.ts';
@@ -9,6 +9,9 @@ import { servicesTo, targetPort } from '../kubernetes/service.ts';
 import type { Workload } from '../kubernetes/workload.ts';
 import { type Known, type Severity, valueOf } from '../types.ts';
 import { type ServedPod, coversServer, peersOf, policiesOf, replicates, servedPods } from './policy-checks.ts';
+
+/** Whatever makes pods: without one of these kinds nobody knows what a policy selects. */
+const podKinds = ['StatefulSet', 'Deployment', 'DaemonSet', 'CronJob', 'Pod'];
 
 export interface UnmatchedPolicy {
   readonly policy: NetworkPolicy;
@@ -40,9 +43,12 @@ export function unmatchedPolicies(environment: Environment): readonly UnmatchedP
         return miss === undefined || !isAimed(policy, s) ? [] : [{ served: s, miss }];
       })
       // Without the whole repository the pods that it selects may be elsewhere: then the rest of the labels has to agree.
-      .find(({ miss }) => environment.complete || miss.met > 0 || miss.otherKey !== undefined);
+      .find(
+        ({ miss }) =>
+          isWhole(environment, podKinds, policy.resource.namespace) || miss.met > 0 || miss.otherKey !== undefined,
+      );
     if (near !== undefined) return [{ policy, labels, near }];
-    const aimed = environment.complete && served.some(s => isAimed(policy, s));
+    const aimed = isWhole(environment, podKinds, policy.resource.namespace) && served.some(s => isAimed(policy, s));
     return aimed ? [{ policy, labels, near: undefined }] : [];
   });
 }
@@ -69,7 +75,6 @@ export interface UnmatchedPeer {
 
 /** Peers that are admitted to a server, of the same namespace, and cover no workload of a complete environment. */
 export function unmatchedPeers(environment: Environment): readonly UnmatchedPeer[] {
-  if (!environment.complete) return [];
   const seen = new Set<PolicyPeer>();
   return servedPods(environment).flatMap(served =>
     policiesOf(environment, served.pod, 'Ingress').flatMap(policy =>
@@ -78,6 +83,7 @@ export function unmatchedPeers(environment: Environment): readonly UnmatchedPeer
         .flatMap(rule => rule.peers ?? [])
         .flatMap((peer): readonly UnmatchedPeer[] => {
           const selector = readSelector(peer.podSelector);
+          if (!isWhole(environment, podKinds, policy.resource.namespace)) return [];
           if (selector === undefined || peer.namespaceSelector !== undefined || selector.requirements.length === 0)
             return [];
           if (seen.has(peer) || peersOf(environment, policy, peer).length > 0) return [];

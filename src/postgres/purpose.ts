@@ -1,4 +1,5 @@
 /** What a server is for, as its names tell: a database of tests may do what one of production may not. */
+import { isExported } from '../kubernetes/export.ts';
 import type { Server } from './server.ts';
 
 const THROW_AWAY =
@@ -9,7 +10,7 @@ export function isThrowAway({ at, name, resource }: Pick<Server, 'at' | 'name' |
   const labels = Object.entries(resource?.labels ?? {})
     .filter(([key]) => /env|stage|tier/.test(key))
     .map(([, value]) => value);
-  return [at.path.replace(/^(\.\.\/)+/, ''), name, resource?.namespace ?? '', ...labels].some(text =>
-    THROW_AWAY.test(text),
-  );
+  // Where an export was put says nothing of the cluster that it is of.
+  const path = resource !== undefined && isExported(resource) ? '' : at.path.replace(/^(\.\.\/)+/, '');
+  return [path, name, resource?.namespace ?? '', ...labels].some(text => THROW_AWAY.test(text));
 }

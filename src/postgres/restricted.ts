@@ -1,15 +1,16 @@
 /** What a server's pod lacks of Pod Security "restricted", and the edits that mend it. */
 import type { Environment } from '../environment.ts';
 import { find } from '../environment.ts';
-import { type Edits, setPath } from '../fix/edits.ts';
+import { type Edits, joined, setPath } from '../fix/edits.ts';
 import { capabilityName, effectiveSecurity, podSecurity } from '../kubernetes/security-context.ts';
 import { sameNamespace } from '../kubernetes/resource.ts';
 import type { Location, Part } from '../types.ts';
 import { getItems, getText } from '../yaml/node.ts';
-import { containerEdits, fsGroupEdits, joined } from './security-fixes.ts';
+import { ownUserStart } from './data-folder.ts';
+import { containerEdits, fsGroupEdits } from './security-fixes.ts';
 import type { Server } from './server.ts';
 import { effective } from './settings.ts';
-import { canStartAsOwnUser, startUser } from './start-user.ts';
+import { startUser } from './start-user.ts';
 
 export interface Gap extends Part {
   readonly id:
@@ -142,15 +143,21 @@ function isBound(environment: Environment, account: string, namespace: string | 
     );
 }
 
-/** The edits that close the gaps; undefined where they would keep the server from starting, or cannot be written. */
-export function restrict(
-  server: Server,
-  gaps: readonly Gap[],
-): { readonly edits: Edits; readonly asUser: number | undefined } {
+/** Edits that close gaps. */
+export interface Restriction {
+  readonly edits: Edits;
+  /** The user that the container starts as instead of root. */
+  readonly asUser: number | undefined;
+  /** Where the data directory would be, where it cannot stay. */
+  readonly movesTo: string | undefined;
+}
+
+/** The edits that close the gaps, all or nothing; undefined where they would keep the server from starting, or cannot be written. */
+export function restrict(server: Server, gaps: readonly Gap[]): Restriction {
   const { image, workload } = server;
   const has = (id: Gap['id']) => gaps.some(g => g.id === id);
   const isRoot = startUser(server)?.isRoot;
-  const nothing = { edits: undefined, asUser: undefined };
+  const nothing = { edits: undefined, asUser: undefined, movesTo: undefined };
   const spec = workload?.pod.spec;
   if (spec === undefined) return nothing;
   const changesUser = has('security-run-as-non-root') && isRoot !== false;
@@ -158,7 +165,8 @@ export function restrict(
   const isNumeric =
     startUser(server)?.explicit === true || /^(bitnami|sclorg|crunchy|cloudnative-pg)$/.test(image.family);
   if (has('security-run-as-non-root') && !changesUser && !isNumeric) return nothing;
-  if (changesUser && (isRoot !== true || !canStartAsOwnUser(server))) return nothing;
+  const own = changesUser && isRoot === true ? ownUserStart(server) : undefined;
+  if (changesUser && own === undefined) return nothing;
   // Without all capabilities the entrypoint cannot become another user.
   if (has('security-capabilities') && !changesUser && isRoot !== false) return nothing;
   // What somebody added was added for a reason that we do not see.
@@ -170,11 +178,12 @@ export function restrict(
     ...(has('security-seccomp') ? { seccompProfile: { type: 'RuntimeDefault' } } : {}),
   };
   const edits = joined([
+    own?.edits ?? [],
     containerEdits(server, { values, dropAll: has('security-capabilities') }),
     has('security-service-account-token') ? setPath(spec, ['automountServiceAccountToken'], false) : [],
     changesUser ? fsGroupEdits(server, image.gid ?? 0) : [],
   ]);
-  return { edits, asUser: changesUser ? image.uid : undefined };
+  return { edits, asUser: changesUser ? image.uid : undefined, movesTo: own?.movesTo };
 }
 
 /** Where to point for gaps of the container or, for the token alone, of the pod. */

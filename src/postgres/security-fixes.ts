@@ -1,5 +1,5 @@
 /** Edits of security contexts: several keys at once, which single edits of a map that is not there yet cannot do. */
-import { addItem, addItemAt, addKey, type Edits, setPath, type Yaml } from '../fix/edits.ts';
+import { addItem, addItemAt, addKey, areWritten, type Edits, joined, setPath, type Yaml } from '../fix/edits.ts';
 import { capabilityName, effectiveSecurity } from '../kubernetes/security-context.ts';
 import { type MapNode, entry, get, getMap, getScalar, getText } from '../yaml/node.ts';
 import type { Server } from './server.ts';
@@ -27,8 +27,9 @@ const isKeys = (value: Yaml): value is Keys => typeof value === 'object' && valu
 /** Edits that each fill the same empty map, as one. */
 function filled(lists: readonly Edits[]): Edits {
   const all = joined(lists);
-  const [first] = all ?? [];
-  if (all === undefined || first === undefined) return all;
+  if (!areWritten(all)) return all;
+  const [first] = all;
+  if (first === undefined) return all;
   const isBlock = /^\r?\n/.test(first.text);
   return [{ ...first, text: all.map(e => e.text).join(isBlock ? '' : ',') }];
 }
@@ -82,15 +83,11 @@ function podGroups(spec: MapNode) {
   };
 }
 
-/** Joins lists of edits: undefined as soon as one of them is. */
-export function joined(lists: readonly Edits[]): Edits {
-  const all = lists.filter(l => l !== undefined);
-  return all.length === lists.length ? all.flat() : undefined;
-}
-
 /** Writes the permissions of files as people write them: in octal, but for JSON, which has none. */
 export function modeEdits(map: MapNode, key: string, mode: number): Edits {
   const edits = setPath(map, [key], mode);
   const isJson = /^\s*\{/.test(map.source.text);
-  return isJson ? edits : edits?.map(e => ({ ...e, text: e.text.replace(String(mode), `0${mode.toString(8)}`) }));
+  return isJson || !areWritten(edits)
+    ? edits
+    : edits.map(e => ({ ...e, text: e.text.replace(String(mode), `0${mode.toString(8)}`) }));
 }

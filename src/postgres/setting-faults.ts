@@ -1,5 +1,6 @@
 /** What PostgreSQL would refuse of a server's settings, wherever they are written: in files, on the command line, in an operator's map. */
 import { type ConfEntry, parsePostgresqlConf } from '../formats/postgresql-conf.ts';
+import { once } from '../once.ts';
 import { locate, wholeSource } from '../text-region.ts';
 import { type Location, valueOf } from '../types.ts';
 import {
@@ -52,7 +53,7 @@ export interface SettingFault {
 }
 
 /** The settings that keep a server from starting. What holds a placeholder is not judged. */
-export function settingFaults(server: Server): readonly SettingFault[] {
+export const settingFaults = once((server: Server): readonly SettingFault[] => {
   const { catalogue } = server.effective;
   const files = server.settingsFiles.flatMap(use => {
     const { entries } = parsePostgresqlConf(use.region.text);
@@ -76,7 +77,7 @@ export function settingFaults(server: Server): readonly SettingFault[] {
     .filter(s => s.origin !== 'file')
     .map(s => ({ ...s, file: undefined }));
   return [...files, ...judge(server, catalogue, others)];
-}
+});
 
 /** `so the server "orders" does not start`, or when it would not. */
 export function refusal(server: Server, fault: Pick<SettingFault, 'file'>): string {

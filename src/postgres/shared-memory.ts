@@ -97,7 +97,8 @@ export function settledWalBuffers(walBuffers: number, sharedBuffers: number): nu
   return Math.min(Math.max(share, 8 * BLOCK), 16 * MIB);
 }
 
-function sharedMemoryInputs(configuration: Configuration): SharedMemoryInputs | undefined {
+/** What the size of a server's segment follows from; undefined when something of it is unknown or invalid. */
+export function sharedMemoryInputs(configuration: Configuration): SharedMemoryInputs | undefined {
   const major = configuration.major ?? 18;
   const count = (name: string): number => numberOf(configuration, name) ?? Number.NaN;
   const bytes = (name: string): number => bytesOf(configuration, name) ?? Number.NaN;

@@ -1,5 +1,5 @@
 /** Adds words to the command line of a server that the image's entrypoint starts. */
-import { addItem, type Edits, setPath, setScalar } from '../fix/edits.ts';
+import { addItem, type Edits, joined, setPath, setScalar } from '../fix/edits.ts';
 import { entry, get, getScalar } from '../yaml/node.ts';
 import { startsPlainly } from './plain-start.ts';
 import type { Server } from './server.ts';
@@ -18,10 +18,9 @@ export function addSettings(server: Server, settings: readonly string[]): Edits 
   const words = settings.flatMap(s => ['-c', s]);
   const list = get(node, key);
   if (list === undefined) return setPath(node, [key], key === 'command' ? ['postgres', ...words] : words);
-  if (entry(node, key)?.alias !== undefined) return undefined;
+  if (entry(node, key)?.alias !== undefined) return { hindrance: `"${key}" is written through an alias` };
   if (list.kind === 'seq') {
-    const edits = words.map(word => addItem(list, word));
-    return edits.every(e => e !== undefined) ? edits.flat() : undefined;
+    return joined(words.map(word => addItem(list, word)));
   }
   const line = getScalar(node, key);
   return line?.style === 'plain' && server.platform === 'compose'

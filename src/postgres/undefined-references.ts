@@ -1,12 +1,13 @@
 /** What the pods of PostgreSQL, its poolers, exporters and backups name, and the environment does not have. */
 import { once } from '../once.ts';
-import type { Environment } from '../environment.ts';
+import { type Environment, isWhole } from '../environment.ts';
 import { claimNames, referencesOf } from '../kubernetes/references.ts';
 import { type Resource, resourcesNamed } from '../kubernetes/resource.ts';
 import type { Reference, Workload } from '../kubernetes/workload.ts';
 import { isManagedSecret } from '../secrets.ts';
 import type { Severity } from '../types.ts';
 import { type Node, getItems, getMap, getScalar, isPlaceholder, keyText } from '../yaml/node.ts';
+import { isByConvention } from './secret-convention.ts';
 
 interface Use {
   readonly workload: Workload;
@@ -20,12 +21,16 @@ export interface UndefinedReference extends Use {
   readonly severity: Severity;
 }
 
-/** Objects that surely are not there; none unless the environment is complete. */
+/** Objects that surely are not there; none of kinds that the environment does not have in full. */
 export function undefinedReferences(environment: Environment): readonly UndefinedReference[] {
-  if (!environment.complete || environment.servers.length === 0) return [];
-  const keepsSecrets = environment.resources.some(r => /Secret/.test(r.kind));
+  if (environment.servers.length === 0) return [];
+  const keepsSecrets = environment.exported !== undefined || environment.resources.some(r => /Secret/.test(r.kind));
   const missing = usesOf(environment).filter(
-    use => use.reference.kind !== 'ServiceAccount' && !use.reference.optional && !isDefined(environment, use),
+    use =>
+      use.reference.kind !== 'ServiceAccount' &&
+      !use.reference.optional &&
+      isWhole(environment, [use.reference.kind], use.workload.resource.namespace) &&
+      !isDefined(environment, use),
   );
   return missing
     .filter((use, i) => missing.findIndex(o => isSameObject(o, use)) === i)
@@ -66,6 +71,7 @@ function isDefined(environment: Environment, { reference, workload }: Use): bool
   const { kind, name } = reference;
   const { namespace } = workload.resource;
   if (name.endsWith('.credentials.postgresql.acid.zalan.do')) return true;
+  if (environment.exported === undefined && isByConvention(workload, reference)) return true;
   if (environment.external.some(e => matches(e, `${kind}/${name}`))) return true;
   const names = namesIn(environment);
   if (kind === 'PersistentVolumeClaim' && names.claims.has(name)) return true;

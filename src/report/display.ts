@@ -51,9 +51,12 @@ function visible(character: string): string {
   if (character === '\t') return '  ';
   if (code < 0x20) return String.fromCodePoint(0x2400 + code);
   if (code === 0x7f) return '\u2421';
-  // C1 controls, marks that change the direction of text, line separators, a byte order mark, lone surrogates.
-  return /[\u0080-\u009f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/.test(character) &&
-    code < 0x10000
+  // Tags, with which whole sentences can be written that nobody sees.
+  if (code >= 0xe0000 && code <= 0xe0fff) return '\ufffd';
+  // C1 controls, marks that change the direction of text, what takes no room, line separators, a byte order mark, lone surrogates.
+  return /[\u0080-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]/.test(
+    character,
+  ) && code < 0x10000
     ? '\ufffd'
     : character;
 }
@@ -113,6 +116,11 @@ export function cut(text: string, from: number, to: number): { readonly text: st
   }
   const lead = from > 0 ? '…' : '';
   return { text: `${lead}${result}${more ? '…' : ''}`, from: (start ?? 0) - lead.length };
+}
+
+/** The first UTF-16 units of a text, the last of them `…` where something is left out; no character is cut in two. */
+export function clip(text: string, units: number): string {
+  return text.length <= units ? text : `${text.slice(0, units - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 /** Breaks a text at blanks into lines of at most `width` columns; a longer word stays whole. */

@@ -41,9 +41,9 @@ export function frame(
 ): FrameLine[] {
   const { line } = lines.position(at.start);
   const masks = options.masks.filter(m => m.path === at.path);
-  const first = Math.max(1, line - options.context);
+  const first = Math.max(lines.first(at.start), line - options.context);
   const digits = String(line).length;
-  const range = lines.range(line);
+  const range = lines.range(line, at.start);
   const shown = display(text, range.start, range.end, masks);
   const place = around(at, masks);
   const from = shown.columnOf(Math.max(place.start, range.start));
@@ -55,7 +55,7 @@ export function frame(
   const window = (content: string) => cut(content, left, left + options.width - 2);
   const result: FrameLine[] = [];
   for (let n = first; n < line; n++) {
-    const above = lines.range(n);
+    const above = lines.range(n, at.start);
     const content = display(text, above.start, above.end, masks).text;
     result.push({
       gutter: String(n).padStart(digits),

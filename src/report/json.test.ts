@@ -41,6 +41,7 @@ const report: Report = {
   masks: [],
   text: () => 'a: 1\r\nb: 😀x\n',
   url: rule => `https://example.org/${rule}`,
+  rule: () => undefined,
   seconds: 1,
 };
 

@@ -1,6 +1,7 @@
 /** The report for programs; its shape is `schemas/report.schema.json` and stays. */
-import type { Finding, Location } from '../types.ts';
-import { lineIndex, linesOf } from './lines.ts';
+import type { Finding } from '../types.ts';
+import { jsonText } from './json-text.ts';
+import { placer } from './lines.ts';
 import type { Report } from './report.ts';
 
 /** The whole report as JSON, complete whatever `--min-severity` says. */
@@ -38,27 +39,9 @@ export function jsonReport(report: Report): string {
       url: report.url(f.rule),
     })),
     skipped: report.skipped.map(({ path, reason }) => ({ path, reason })),
+    ...(report.fixed === undefined ? {} : { fixed: report.fixed, unfixed: report.unfixed ?? [] }),
   };
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-/** Where a place begins and ends, in lines and columns from 1, columns in UTF-16 units. */
-export interface Place {
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-}
-
-/** Turns places into lines and columns, each text read once. A place without a text is at its first character. */
-export function placer({ text }: Pick<Report, 'text'>): (at: Location) => Place {
-  const index = lineIndex(text);
-  return ({ path, start, end }) => {
-    const lines = index(path) ?? linesOf('');
-    const [from, to] = [lines.position(start), lines.position(end)];
-    return { path, line: from.line, column: from.column, endLine: to.line, endColumn: to.column };
-  };
+  return jsonText(value);
 }
 
 function resourceOf({ apiVersion, kind, namespace, name }: NonNullable<Finding['resource']>): object {

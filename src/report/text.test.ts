@@ -136,6 +136,7 @@ const report: Report = {
   masks: [],
   text: p => (p === path ? text : p === 'k8s/b.yaml' ? 'a: 256MB\n' : undefined),
   url: rule => `https://example.org/${rule}`,
+  rule: () => undefined,
   seconds: 0.18,
 };
 
@@ -156,7 +157,7 @@ k8s/a.yaml:4:15  error  shared-buffers-exceeds-request
         - memory: "256Mi"
         + memory: "1Gi"
 
-3 servers, 24 files, 1 error, 0 warnings (1 with a fix), 0.18 s
+3 servers, 24 files, 1 error, 0 warnings (1 fixable with --fix --unsafe-fixes), 0.18 s
 `);
 });
 
@@ -192,12 +193,12 @@ test.for<[string, Partial<Report>, Partial<TextOptions>]>([
   ['3 servers, 24 files, no problems, 2 hints with --min-severity info', { findings: [hint, hint] }, {}],
   ['3 servers, 24 files, 0 errors, 0 warnings, 1 hint', { findings: [hint] }, { minSeverity: 'info' }],
   [
-    '3 servers, 24 files, 2 errors, 0 warnings (2 with a fix, 1 of them safe), 1 hint with --min-severity info',
+    '3 servers, 24 files, 2 errors, 0 warnings (2 fixable: 1 with --fix, 1 more with --unsafe-fixes), 1 hint with --min-severity info',
     { findings: [finding, safe, hint] },
     {},
   ],
   [
-    '3 servers, 24 files, 1 error, 0 warnings (1 with a fix, safe), 2 more with --min-severity warning',
+    '3 servers, 24 files, 1 error, 0 warnings (1 fixable with --fix), 2 more with --min-severity warning',
     { findings: [safe, hint, { ...hint, severity: 'warning' }] },
     { minSeverity: 'error' },
   ],

@@ -4,6 +4,7 @@ import { neutral, widthOf, wrap } from './display.ts';
 import { diff, frame } from './frame.ts';
 import { type Lines, lineIndex } from './lines.ts';
 import { type Report, atLeast } from './report.ts';
+import { inert } from './workflow.ts';
 
 export interface TextOptions {
   readonly color: boolean;
@@ -20,10 +21,39 @@ export const plainText: TextOptions = { color: false, hyperlinks: false, width: 
 /** The whole report, ending with a line break: findings by file, what was skipped, and the counts. */
 export function textReport(report: Report, options: TextOptions): string {
   const shown = report.findings.filter(f => atLeast(f.severity, options.minSeverity));
-  const index = lineIndex(report.text);
+  const index = lineIndex(report);
   const findings = shown.map(f => findingText(f, report, options, index));
-  const skipped = skippedLines(report.skipped);
-  return [...findings, ...(skipped.length > 0 ? [...skipped, ''] : []), summary(report, shown, options), ''].join('\n');
+  const notes = [...mended(report, options.width), ...skippedLines(report.skipped)];
+  // A log of GitHub Actions may be the terminal.
+  return inert(
+    [...findings, ...(notes.length > 0 ? [...notes, ''] : []), summary(report, shown, options), ''].join('\n'),
+  );
+}
+
+/** What the patch that `--diff` printed mends: a line for each fix, and what would be left of the findings. */
+export function fixSummary(report: Report, left: readonly Finding[]): string {
+  const more = left.filter(f => f.fix?.applicability === 'unsafe').length;
+  const hint = more > 0 ? ` (${number(more)} fixable with --unsafe-fixes)` : '';
+  const counts = `${count(report.fixed?.length ?? 0, 'fix', 'fixes')}, ${count(left.length, 'finding')} would remain${hint}`;
+  return [...mended(report, plainText.width, 'would fix'), counts, ''].join('\n');
+}
+
+/** The fixes that went in, by file, and the files that were left alone. */
+function mended({ fixed = [], unfixed = [] }: Report, width: number, verb = 'fixed'): string[] {
+  const paths = [...new Set(fixed.map(f => f.path))];
+  return [
+    ...paths.flatMap(path => [
+      `${verb} ${neutral(path)}`,
+      ...fixed
+        .filter(f => f.path === path)
+        .flatMap(({ rule, title, restarts }) =>
+          wrap(neutral(`${rule}: ${title}${restarts ? ' (restarts the pods)' : ''}`), width - 4).map(
+            (line, i) => `${i === 0 ? '  ' : '    '}${line}`,
+          ),
+        ),
+    ]),
+    ...unfixed.map(({ path, reason }) => `not fixed ${neutral(path)}: ${neutral(reason)}`),
+  ];
 }
 
 /** One finding, ending with a line break. */
@@ -31,7 +61,7 @@ export function findingText(
   finding: Finding,
   report: Pick<Report, 'text' | 'masks' | 'url'>,
   options: TextOptions,
-  index: LineIndex = lineIndex(report.text),
+  index: LineIndex = lineIndex(report),
 ): string {
   const { at, severity, rule } = finding;
   const paint = painter(options.color);
@@ -126,6 +156,7 @@ function fixLines(
 /** The last line: what was read and what was found. */
 function summary(report: Report, shown: readonly Finding[], options: TextOptions): string {
   const time = report.seconds === undefined ? [] : [`${report.seconds.toFixed(2)} s`];
+  if (report.beside === true) return ['nothing that changed bears on a PostgreSQL', ...time].join(', ');
   if (report.servers === 0 && report.findings.length === 0) {
     return [`no PostgreSQL found in ${count(report.files, 'file')}`, ...time].join(', ');
   }
@@ -172,11 +203,14 @@ function skippedLines(skipped: Report['skipped']): string[] {
 
 function fixable(safe: number, unsafe: number): string {
   if (safe + unsafe === 0) return '';
-  return ` (${number(safe + unsafe)} with a fix${safe === 0 ? '' : `, ${unsafe === 0 ? 'safe' : `${number(safe)} of them safe`}`})`;
+  if (unsafe === 0) return ` (${number(safe)} fixable with --fix)`;
+  if (safe === 0) return ` (${number(unsafe)} fixable with --fix --unsafe-fixes)`;
+  return ` (${number(safe + unsafe)} fixable: ${number(safe)} with --fix, ${number(unsafe)} more with --unsafe-fixes)`;
 }
 
-function count(value: number, noun: string): string {
-  return `${number(value)} ${noun}${value === 1 ? '' : 's'}`;
+/** `1 file`, `2,000 files`. */
+export function count(value: number, noun: string, plural = `${noun}s`): string {
+  return `${number(value)} ${value === 1 ? noun : plural}`;
 }
 
 /** With commas between thousands, whatever the machine's language. */

@@ -1,4 +1,5 @@
 /** Reads YAML and JSON files into documents of nodes, and says what kubectl would refuse. */
+import { once } from '../once.ts';
 import { COLLECTION_STYLE, EVENT_ID, type Event, YAMLException, parseEvents } from 'js-yaml';
 import type { Location, Source } from '../types.ts';
 import { isExcessive } from './aliases.ts';
@@ -48,11 +49,11 @@ const TOO_DEEP = `nested more than ${MOST_DEPTH} levels deep`;
 
 /**
  * Reads every document of a YAML or JSON text. Never throws: what cannot be read is a problem with a place,
- * and the other documents are there. Takes time in proportion to the length of the text.
+ * and the other documents are there. Takes time in proportion to the length of the text; the same source is read once.
  */
-export function parseYaml(source: Source): YamlFile {
-  return looksLikeJson(source.text) ? parseJson(source) : parseDocuments(source);
-}
+export const parseYaml = once(
+  (source: Source): YamlFile => (looksLikeJson(source.text) ? parseJson(source) : parseDocuments(source)),
+);
 
 function parseJson(source: Source): YamlFile {
   const { path, text } = source;

@@ -1,0 +1,149 @@
+/** What a change brings: the findings that a tree has and an earlier revision has not. */
+import { resolve } from 'node:path';
+import { displayPath } from '../discover.ts';
+import { gitRoot } from '../git.ts';
+import { type Change, changesSince, earlierFiles } from '../git-tree.ts';
+import { namesIn, select } from '../prefilter.ts';
+import { type Prepared, prepare, wanted } from '../prepare.ts';
+import { type Earlier, before } from '../tree.ts';
+import type { AnyRule, Finding, Source } from '../types.ts';
+import { type Io, UsageError } from './io.ts';
+import type { Run } from './judge.ts';
+
+/** A tree to compare with. */
+export interface Base {
+  readonly revision: string;
+  /** Whether the judged tree is git's index. */
+  readonly staged: boolean;
+  /** What differs from it, where that was asked for already. */
+  readonly changes?: Promise<readonly Change[]> | undefined;
+}
+
+/** A tree beside an earlier revision of it. */
+export interface Comparison {
+  /** Nothing that differs bears on a PostgreSQL, now or then: the common change of an application. */
+  readonly beside: boolean;
+  /** Which findings of the tree the revision has not, by fingerprint: so an effect on another file counts as well. */
+  readonly isNew: (findings: readonly Finding[]) => Promise<(finding: Finding) => boolean>;
+}
+
+/**
+ * Compares a tree with a revision, judged by the same configuration. Throws a UsageError outside of git, a GitError where
+ * git cannot.
+ */
+export async function compareWith(
+  run: Run,
+  base: Base,
+  paths: readonly string[],
+  io: Pick<Io, 'cwd' | 'stdin'>,
+): Promise<Comparison> {
+  const { config, prepared, ruleSet } = run;
+  const { cwd } = io;
+  const { staged } = base;
+  const root = repositoryOf(paths, cwd);
+  const changes = await (base.changes ?? changesSince(root, base.revision, staged));
+  const earlier = await earlierFiles(root, changes, staged, prepared.tree, paths, { cwd, wants: wanted(config) });
+  const beside = isBeside(prepared, earlier, Object.keys(config.images));
+  return {
+    beside,
+    async isNew(findings) {
+      if (beside || findings.length === 0) return () => false;
+      const { sources, complete } = isNamed(prepared, earlier)
+        ? { sources: replaced(prepared, earlier), complete: prepared.completeness.complete }
+        : await prepareEarlier(run, earlier, paths, io);
+      const then = run.judge(shared(sources, prepared.sources), complete, rulesOf(findings, ruleSet.rules));
+      const known = new Set(then.findings.map(f => f.fingerprint));
+      return finding => !known.has(finding.fingerprint);
+    },
+  };
+}
+
+/** The rules that have to run to find these findings: what is said of comments depends on all of them. */
+function rulesOf(candidates: readonly Finding[], rules: readonly AnyRule[]): readonly AnyRule[] {
+  const ids = new Set(candidates.map(f => f.rule));
+  const found = rules.filter(r => ids.has(r.id));
+  return found.some(r => r.on === 'ignore-comment') ? rules : found;
+}
+
+/** The git repository that the paths lie in. */
+export function repositoryOf(paths: readonly string[], cwd: string): string {
+  if (paths.includes('-'))
+    throw new UsageError('standard input has no earlier revision: give paths of a git repository');
+  const roots = new Set(paths.map(path => gitRoot(resolve(cwd, path))));
+  const [root, ...others] = roots;
+  if (root === undefined)
+    throw new UsageError(`${displayPath(cwd, resolve(cwd, paths[0] ?? '.'))} is in no git repository`);
+  if (others.length > 0) throw new UsageError('the paths given lie in several git repositories');
+  return root;
+}
+
+/** The texts that a path had and has, where it differs. */
+function versions({ tree }: Prepared, earlier: Earlier) {
+  const earlierTexts = [...earlier].flatMap(([path, result]) =>
+    result?.text === undefined ? [] : [{ path, text: result.text }],
+  );
+  const now = tree.files.flatMap(({ path, read }) => {
+    const text = earlier.has(path) ? read().text : undefined;
+    return text === undefined ? [] : [{ path, text }];
+  });
+  return { earlierTexts, now };
+}
+
+const candidate = ({ path, text }: Source) => ({ path, read: () => text });
+
+function isBeside(prepared: Prepared, earlier: Earlier, images: readonly string[]): boolean {
+  const { sources } = prepared;
+  if (sources.some(s => earlier.has(s.path))) return false;
+  const { earlierTexts: then, now } = versions(prepared, earlier);
+  const together = select([...sources, ...then].map(candidate), images);
+  const { generators, templates } = select([...now, ...then].map(candidate), images);
+  return together.sources.length === sources.length && generators.length + templates.length === 0;
+}
+
+/**
+ * Whether the earlier texts name nothing by which further files would have been found, and make nothing: then the selection
+ * of the tree as it is now holds all that mattered.
+ */
+function isNamed(prepared: Prepared, earlier: Earlier): boolean {
+  const { earlierTexts: then, now } = versions(prepared, earlier);
+  const { generators, templates } = select([...now, ...then].map(candidate), []);
+  return (
+    prepared.names.size > 0 &&
+    generators.length + templates.length === 0 &&
+    then.every(({ text }) => [...namesIn(text)].every(name => prepared.names.has(name)))
+  );
+}
+
+/** What was selected now, as it was then. */
+function replaced(prepared: Prepared, earlier: Earlier): readonly Source[] {
+  const { earlierTexts: then } = versions(prepared, earlier);
+  const same = prepared.sources.filter(s => !earlier.has(s.path));
+  return [...same, ...then].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function prepareEarlier(
+  { config, prepared }: Run,
+  earlier: Earlier,
+  paths: readonly string[],
+  { cwd, stdin }: Pick<Io, 'cwd' | 'stdin'>,
+): Promise<{ readonly sources: readonly Source[]; readonly complete: boolean }> {
+  const { sources, completeness } = await prepare(paths, {
+    cwd,
+    config,
+    stdin,
+    stdinFilename: '',
+    explainFile: undefined,
+    progress: () => {},
+    tree: async () => before(prepared.tree, earlier),
+  });
+  return { sources, complete: completeness.complete };
+}
+
+/** The same object for the same text, so that what was worked out for it is not worked out again. */
+function shared(sources: readonly Source[], others: readonly Source[]): readonly Source[] {
+  const known = new Map(others.map(s => [s.path, s]));
+  return sources.map(source => {
+    const other = known.get(source.path);
+    return other?.text === source.text ? other : source;
+  });
+}

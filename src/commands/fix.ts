@@ -1,0 +1,94 @@
+/** `--fix` and `--diff`: mends what is found in the user's own files, or shows how. */
+import { mend } from '../fix/mend.ts';
+import { refusal, writeSources } from '../fix/write.ts';
+import type { Fixed, Unfixed } from '../report/report.ts';
+import type { Finding, Source } from '../types.ts';
+import { type Io, UsageError } from './io.ts';
+import type { Judged } from './judge.ts';
+
+/** The flags that bear on fixes. */
+export interface FixFlags {
+  readonly fix: boolean;
+  readonly unsafeFixes: boolean;
+  readonly diff: boolean;
+}
+
+/** What became of the fixes of a run. */
+export interface FixOutcome {
+  /** The tree as it is with them. */
+  readonly judged: Judged;
+  readonly fixed: readonly Fixed[];
+  readonly unfixed: readonly Unfixed[];
+  /** What changed: the texts before and after. */
+  readonly changes: readonly { readonly before: Source; readonly after: Source }[];
+}
+
+/** Throws a UsageError for flags that contradict each other. */
+export function checkFixFlags(flags: FixFlags, paths: readonly string[]): void {
+  if (flags.unsafeFixes && !flags.fix && !flags.diff) throw new UsageError('--unsafe-fixes goes with --fix or --diff');
+  if (flags.fix && flags.diff) throw new UsageError('--diff shows what --fix would do: give one of them');
+  if ((flags.fix || flags.diff) && paths.includes('-'))
+    throw new UsageError('standard input cannot be fixed: give a path');
+}
+
+/** Mends the findings that `accepts` lets through, in memory. Files under `given` alone are changed. */
+export function fixFindings(
+  judged: Judged,
+  accepts: (finding: Finding) => boolean,
+  { unsafeFixes }: FixFlags,
+  given: readonly string[],
+  cwd: string,
+): FixOutcome {
+  const { sources } = judged.prepared;
+  const byPath = new Map(sources.map(s => [s.path, s]));
+  const refused = new Map<string, string | undefined>();
+  const reason = (path: string): string | undefined => {
+    const source = byPath.get(path);
+    if (source !== undefined && !refused.has(path)) refused.set(path, refusal(source, cwd, given));
+    return source === undefined ? 'was not read' : refused.get(path);
+  };
+  const {
+    sources: mended,
+    fixed,
+    result,
+  } = mend(sources, judged.result, texts => judged.judge(texts), {
+    allowed: unsafeFixes ? 'unsafe' : 'safe',
+    accepts,
+    editable: path => reason(path) === undefined,
+  });
+  return {
+    judged: { ...judged, prepared: { ...judged.prepared, sources: mended }, result },
+    fixed: fixed.flatMap(({ at, rule, fix }) =>
+      fix === undefined
+        ? []
+        : [{ path: fix.edits[0]?.path ?? at.path, rule, title: fix.title, restarts: fix.restarts === true }],
+    ),
+    unfixed: [...refused].flatMap(([path, why]) => (why === undefined ? [] : [{ path, reason: why }])),
+    changes: sources.flatMap((before, i) => {
+      const after = mended[i];
+      return after === undefined || after.text === before.text ? [] : [{ before, after }];
+    }),
+  };
+}
+
+/** Writes what changed. Throws a WriteError and changes nothing where that cannot be. */
+export function writeFixes({ changes }: FixOutcome, { cwd }: Pick<Io, 'cwd'>): void {
+  writeSources(
+    changes.map(c => c.after),
+    cwd,
+  );
+}
+
+/** The changes as a patch, and a word on the hunks that are left out. */
+export async function patchText({ judged, changes }: FixOutcome, first: Judged): Promise<string> {
+  const { patchOf } = await import('../fix/patch.ts');
+  const masks = { before: first.result.masks, after: judged.result.masks };
+  const patches = changes.map(change => ({ ...patchOf({ ...change, masks }), path: change.before.path }));
+  const hidden = patches
+    .filter(p => p.hidden > 0)
+    .map(({ hidden: count, path }) => {
+      const hunks = count === 1 ? '1 hunk is' : `${count} hunks are`;
+      return `# ${hunks} left out of ${JSON.stringify(path)}: secrets stand there (--fix writes them)\n`;
+    });
+  return [...hidden, ...patches.map(p => p.text)].join('');
+}
