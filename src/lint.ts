@@ -5,7 +5,7 @@
 import { annotate, withoutFixes } from './cluster/annotate.ts';
 import type { Coverage } from './cluster/coverage.ts';
 import type { Config } from './config.ts';
-import { check } from './engine/run.ts';
+import { type Checked, check } from './engine/run.ts';
 import { buildModel } from './model.ts';
 import { mentionPattern } from './prefilter.ts';
 import type { Resource } from './kubernetes/resource.ts';
@@ -32,6 +32,8 @@ export interface LintInput {
 export interface LintResult {
   /** Worst first within a file, files in the order of their paths; ignore comments and severities applied. */
   readonly findings: readonly Finding[];
+  /** What ignore comments took away. */
+  readonly ignored: Checked['ignored'];
   readonly servers: readonly Server[];
   /** Sources that were parsed. */
   readonly parsed: number;
@@ -46,7 +48,7 @@ export function lint(input: LintInput): LintResult {
   const model = buildModel(input);
   const mention = mentionPattern(Object.keys(input.config.images));
   const texts = new Map(input.sources.map(s => [s.path, s.text]));
-  const findings = check({
+  const { findings, ignored } = check({
     rules: input.exported === undefined ? input.rules : input.rules.map(withoutFixes),
     subjects: {
       server: model.servers,
@@ -61,5 +63,12 @@ export function lint(input: LintInput): LintResult {
     now: input.now,
   });
   const told = model.live === undefined ? findings : annotate(findings, model.live, model.servers);
-  return { findings: told, servers: model.servers, parsed: model.parsed, masks: model.masks, operated: model.operated };
+  return {
+    findings: told,
+    ignored,
+    servers: model.servers,
+    parsed: model.parsed,
+    masks: model.masks,
+    operated: model.operated,
+  };
 }

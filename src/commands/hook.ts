@@ -47,13 +47,13 @@ export async function hookCommand(files: readonly string[], flags: HookFlags, io
   // Only what lies elsewhere has to be compared.
   const isNew = await comparison.isNew(found.result.findings.filter(f => !touches(f)));
   const fixable = given.filter(isFixable);
-  const { code, changed } = await finish(found, f => touches(f) || isNew(f), fixable, flags, io, started);
+  const { code, changed } = await finish(found, { counts: f => touches(f) || isNew(f) }, fixable, flags, io, started);
   if (changed === 0) return code;
   io.complain(`tusklint: ${changed === 1 ? '1 file was' : `${changed} files were`} changed: add and commit again\n`);
   return Math.max(code, 1);
 }
 
-const nothing = { findings: [], servers: [], parsed: 0, masks: [] };
+const nothing = { findings: [], ignored: [], servers: [], parsed: 0, masks: [] };
 
 /** Whether a path of a report is one of these (absolute), or lies below one. */
 function under(given: readonly string[], cwd: string): (path: string) => boolean {

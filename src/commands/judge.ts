@@ -74,6 +74,7 @@ export function reportOf(
     masks: result.masks,
     text: path => texts.get(path),
     url: id => rulePage(ruleSet.areas, id),
+    suppressed: result.ignored.map(i => ({ ...i, by: 'comment' })),
     rule: describeRules(ruleSet.rules, ruleSet.areas, readPage),
     seconds,
   };

@@ -1,5 +1,5 @@
 /** `tusklint lint`: judges what the paths hold. */
-import type { Report } from '../report/report.ts';
+import type { Report, Suppressed } from '../report/report.ts';
 import type { Tree } from '../tree.ts';
 import type { Finding } from '../types.ts';
 import type { FixFlags } from './fix.ts';
@@ -30,7 +30,14 @@ export async function lintCommand(paths: readonly string[], flags: LintFlags, io
     return 0;
   }
   const found = judged(run);
-  return (await finish(found, await countedBy(found, paths, flags, io), paths, flags, io, started)).code;
+  return (await finish(found, await chosenBy(found, paths, flags, io), paths, flags, io, started)).code;
+}
+
+/** Which findings of a tree are reported. */
+export interface Choice {
+  readonly counts: (finding: Finding) => boolean;
+  /** Those that the user accepted before. */
+  readonly accepted?: ((finding: Finding) => boolean) | undefined;
 }
 
 /** How a run ended. */
@@ -44,13 +51,17 @@ export interface Finished {
 /** Mends and reports the findings that count; files under `fixable` alone are changed. */
 export async function finish(
   found: Judged,
-  counts: (finding: Finding) => boolean,
+  { counts, accepted }: Choice,
   fixable: readonly string[],
   flags: FixFlags & ReportFlags & ExitFlags,
   io: Io,
   started: number,
 ): Promise<Finished> {
-  const reported = (tree: Judged): Report => reportOf(tree, tree.result.findings.filter(counts), io.clock() - started);
+  const reported = (tree: Judged): Report => {
+    const report = reportOf(tree, tree.result.findings.filter(counts), io.clock() - started);
+    const known = accepted === undefined ? [] : tree.result.findings.filter(accepted);
+    return { ...report, suppressed: [...(report.suppressed ?? []), ...known.map(acceptedByBaseline)] };
+  };
   // Who mends nothing does not pay for it.
   if (!flags.fix && !flags.diff && !flags.unsafeFixes) {
     const report = reported(found);
@@ -80,22 +91,19 @@ async function stagedOf(paths: readonly string[], io: Io): Promise<Tree> {
   return stagedTree(repositoryOf(paths, io.cwd));
 }
 
+const acceptedByBaseline = (finding: Finding): Suppressed => ({ finding, by: 'baseline', reason: '' });
+
 /** Which findings are to be reported: not those of the baseline, and not those that the base has too. */
-async function countedBy(
-  found: Judged,
-  paths: readonly string[],
-  flags: LintFlags,
-  io: Io,
-): Promise<(finding: Finding) => boolean> {
+async function chosenBy(found: Judged, paths: readonly string[], flags: LintFlags, io: Io): Promise<Choice> {
   const { base, baseline, staged } = flags;
   const { findings } = found.result;
-  let isNew: (finding: Finding) => boolean = () => true;
+  let isNew: Choice['counts'] = () => true;
   if (base !== undefined) {
     const { compareWith } = await import('./base.ts');
     isNew = await (await compareWith(found, { revision: base, staged }, paths, io)).isNew(findings);
   }
-  if (baseline === undefined) return isNew;
+  if (baseline === undefined) return { counts: isNew };
   const { applyBaseline } = await import('./baseline.ts');
   const isFresh = applyBaseline(findings, { ...flags, baseline }, io);
-  return finding => isNew(finding) && isFresh(finding);
+  return { counts: f => isNew(f) && isFresh(f), accepted: f => !isFresh(f) };
 }

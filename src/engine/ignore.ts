@@ -124,8 +124,8 @@ function lineAt(text: string, offset: number): { start: number; end: number } {
 
 /** The ignores of one run: asks whether a problem is taken away, and remembers which of them were needed. */
 export interface Ignores {
-  /** Whether some comment names one of the ids for this place; it then counts as used. */
-  takes(ids: readonly string[], at: Location): boolean;
+  /** The reason of a comment that names one of the ids for this place, which then counts as used; undefined where none does. */
+  reasonFor(ids: readonly string[], at: Location): string | undefined;
   /** What became of each comment, once every rule ran. */
   outcome(rules: readonly AnyRule[], levels: Levels): IgnoreComment[];
 }
@@ -137,17 +137,17 @@ export function ignores(list: readonly Ignore[], now: string): Ignores {
   const matched = new Set<Ignore['ids'][number]>();
   const ended = (ignore: Ignore): boolean => ignore.until !== undefined && now > ignore.until;
   return {
-    takes(ids, at) {
-      let taken = false;
+    reasonFor(ids, at) {
+      let reason: string | undefined;
       for (const ignore of byPath.get(at.path) ?? []) {
         if (at.start < ignore.scope.start || at.start > ignore.scope.end) continue;
         for (const named of ignore.ids) {
           if (!ids.includes(named.id)) continue;
           matched.add(named);
-          taken ||= !ended(ignore);
+          if (!ended(ignore)) reason ??= ignore.reason;
         }
       }
-      return taken;
+      return reason;
     },
     outcome(rules, levels) {
       const known = new Map(rules.flatMap(rule => [rule.id, ...(rule.aliases ?? [])].map(id => [id, rule] as const)));

@@ -127,7 +127,7 @@ function run(
   build?: readonly string[],
 ) {
   const list = 'path' in sources ? [sources] : sources;
-  return check({ ...inputOf(list, build), rules, config: { ...defaultConfig, ...config }, now });
+  return check({ ...inputOf(list, build), rules, config: { ...defaultConfig, ...config }, now }).findings;
 }
 
 test('a problem becomes a finding with its object, server and fingerprint', () => {

@@ -1,5 +1,6 @@
 /** Runs rules on their subjects and turns what they yield into findings. */
 import { type Config, type Level, type Levels, levels } from '../config.ts';
+import { grouped } from '../grouped.ts';
 import type { Resource } from '../kubernetes/resource.ts';
 import type { Server } from '../postgres/server.ts';
 import type {
@@ -31,6 +32,13 @@ export interface CheckInput {
   readonly now: string;
 }
 
+/** What the rules say. */
+export interface Checked {
+  readonly findings: readonly Finding[];
+  /** What ignore comments took away, with their reasons. */
+  readonly ignored: readonly { readonly finding: Finding; readonly reason: string }[];
+}
+
 /** A rule threw: our bug, never the user's. */
 export class RuleError extends Error {
   override readonly name = 'RuleError';
@@ -41,7 +49,7 @@ export class RuleError extends Error {
  * comments are applied; equal findings of several servers or builds are one that lists them.
  * Throws a RuleError when a rule throws.
  */
-export function check({ rules, subjects, sources, config, now }: CheckInput): Finding[] {
+export function check({ rules, subjects, sources, config, now }: CheckInput): Checked {
   const texts = new Map(sources.map(s => [s.path, s.text]));
   const resources = [...new Set(subjects.environment.flatMap(e => e.resources))];
   const yaml = new Set(subjects['yaml-file'].map(f => f.path));
@@ -56,7 +64,14 @@ export function check({ rules, subjects, sources, config, now }: CheckInput): Fi
   const settled = early.flatMap(rule => settle(rule, run, subjects[rule.on]));
   const comments = run.ignores.outcome(rules, run.levels);
   settled.push(...late.flatMap(rule => settle(rule, run, comments)));
-  return finish(merge(settled), subjects, resources, run.text);
+  const finished = (list: readonly Settled[]) => finish(merge(list), subjects, resources, run.text);
+  const ignored = settled.filter(s => s.ignored !== undefined);
+  return {
+    findings: finished(settled.filter(s => s.ignored === undefined)),
+    ignored: [...grouped(ignored, s => s.ignored ?? '')].flatMap(([reason, list]) =>
+      finished(list).map(finding => ({ finding, reason })),
+    ),
+  };
 }
 
 interface Run {
@@ -80,6 +95,8 @@ interface Settled {
   readonly rule: AnyRule;
   readonly problem: Problem;
   readonly severity: Severity;
+  /** The reason of the ignore comment that takes it away. */
+  readonly ignored?: string | undefined;
   readonly servers: readonly Server[];
   /** The name of the environment, where the subject is one. */
   readonly builds: readonly string[];
@@ -118,20 +135,24 @@ function weigh(
   rule: AnyRule,
   problem: Problem,
   { levels, ignores }: Run,
-): Pick<Settled, 'problem' | 'severity'> | undefined {
+): Pick<Settled, 'problem' | 'severity' | 'ignored'> | undefined {
   const { at, parts } = problem;
   const own = problem.severity ?? rule.severity;
   if (parts === undefined) {
     const level = levels.level(rule, at.path) ?? own;
-    if (level === 'off' || ignores.takes([rule.id, ...(rule.aliases ?? [])], at)) return undefined;
-    return { problem, severity: level };
+    if (level === 'off') return undefined;
+    return { problem, severity: level, ignored: ignores.reasonFor([rule.id, ...(rule.aliases ?? [])], at) };
   }
   const levelOf = (id: string): Level => levels.level(rule, at.path, id) ?? own;
   const enabled = parts.filter(p => levelOf(p.id) !== 'off');
-  if (enabled.length === 0 || ignores.takes([rule.id], at)) return undefined;
-  const left = enabled.filter(p => !ignores.takes([p.id], at));
-  if (left.length === 0) return undefined;
-  const severity = worst(left.map(p => levelOf(p.id)).filter(l => l !== 'off'));
+  if (enabled.length === 0) return undefined;
+  const severityOf = (some: typeof parts) => worst(some.map(p => levelOf(p.id)).filter(l => l !== 'off'));
+  const whole = ignores.reasonFor([rule.id], at);
+  if (whole !== undefined) return { problem, severity: severityOf(enabled), ignored: whole };
+  const reasons = enabled.map(p => ignores.reasonFor([p.id], at));
+  const left = enabled.filter((_, i) => reasons[i] === undefined);
+  if (left.length === 0) return { problem, severity: severityOf(enabled), ignored: reasons[0] };
+  const severity = severityOf(left);
   if (left.length === parts.length) return { problem, severity };
   // Without a way to word the rest, its fix would mend what was meant to stay.
   return { problem: problem.recompose?.(left) ?? { ...problem, parts: left, fix: undefined }, severity };
@@ -241,8 +262,7 @@ function finish(
   for (const { name, servers } of subjects.environment) {
     for (const server of servers) builds.set(server, [...(builds.get(server) ?? []), name]);
   }
-  const byPath = new Map<string, Resource[]>();
-  for (const r of resources) byPath.set(r.path, [...(byPath.get(r.path) ?? []), r]);
+  const byPath = grouped(resources, r => r.path);
   const counts = new Map<string, number>();
   return [...settled].sort(order).map(({ rule, problem, severity, servers, builds: named }) => {
     const here = smallestAround(byPath.get(problem.at.path) ?? [], problem.at);

@@ -82,7 +82,10 @@ export async function judgeChange(run: Run, basis: Basis): Promise<Judgement> {
     report: reportOf(tree, chosen, seconds),
     whole: {
       ...reportOf(tree, counted, seconds),
-      suppressed: sorted?.known.map(finding => ({ finding, by: 'baseline', reason: '' })),
+      suppressed: [
+        ...tree.result.ignored.map(i => ({ ...i, by: 'comment' as const })),
+        ...(sorted?.known ?? []).map(finding => ({ finding, by: 'baseline' as const, reason: '' })),
+      ],
     },
     fresh: skipped ? 0 : isNew && counted.filter(isNew).length,
     skipped,
