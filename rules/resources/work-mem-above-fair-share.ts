@@ -1,6 +1,7 @@
 import { asPostgresSize, formatMib } from '../../src/postgres/memory.ts';
 import { memoryCase, premise, proofs, sizeText, strains } from '../../src/postgres/memory-case.ts';
 import { memoryFix } from '../../src/postgres/memory-fix.ts';
+import { memoryPlan } from '../../src/postgres/memory-plan.ts';
 import { defineRule } from '../../src/types.ts';
 
 const MIB = 1024 ** 2;
@@ -21,7 +22,7 @@ export default defineRule({
     const { workMem, sharedBuffers, maxConnections, maxWorkerProcesses, workMemCeiling: ceiling } = figures;
     if (workMem.value <= ceiling || figures.sharedMemory.bytes >= limit.value) return;
     if (strains(server).some(s => s.rule.startsWith('memory-'))) return;
-    const share = memory.plan?.values.work_mem ?? Math.floor(ceiling / MIB) * MIB;
+    const share = memoryPlan(server)?.values.work_mem ?? Math.floor(ceiling / MIB) * MIB;
     yield {
       at: setting.at,
       message: `${premise([setting])}work_mem = ${setting.value} is more than the fair share of the server "${server.name}", (${sizeText(server, limit.value)} - ${formatMib(sharedBuffers.value)} shared_buffers) / (3 × (${maxConnections.value} connections + ${maxWorkerProcesses.value} workers)) = ${formatMib(ceiling)}, so a few dozen sorts at a time use the limit up`,

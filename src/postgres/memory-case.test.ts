@@ -3,6 +3,7 @@ import { defaultConfig } from '../config.ts';
 import { buildModel } from '../model.ts';
 import { loadCatalogue } from './catalogue.ts';
 import { memoryCase, memoryLimitOf, premise, sharedNeed, strains } from './memory-case.ts';
+import { memoryPlan } from './memory-plan.ts';
 import type { Server } from './server.ts';
 
 const catalogue = await loadCatalogue();
@@ -107,7 +108,7 @@ test('shared_buffers alone is a lower bound where the rest is unknown', () => {
 });
 
 test('the plan keeps what is sound', () => {
-  const plan = (settings: readonly string[]) => memoryCase(serverOf(limited('4Gi'), settings))?.plan;
+  const plan = (settings: readonly string[]) => memoryPlan(serverOf(limited('4Gi'), settings));
   expect(plan(['shared_buffers=1200MB', 'max_connections=60'])?.values).toMatchObject({
     shared_buffers: 1200 * 1024 ** 2,
     effective_cache_size: 3 * 1024 ** 3,

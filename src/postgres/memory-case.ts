@@ -6,7 +6,7 @@ import { once } from '../once.ts';
 import { formatBytes } from '../kubernetes/quantity.ts';
 import { type Location, type Related, valueOf } from '../types.ts';
 import { type Excess, excessOf } from './memory-excess.ts';
-import { type MemoryPlan, SMALLEST_LIMIT, mayUseHugePages, memoryPlan } from './memory-plan.ts';
+import { SMALLEST_LIMIT, mayUseHugePages } from './memory-plan.ts';
 import { type MemoryFigures, formatMib, memoryOf } from './memory.ts';
 import type { Server } from './server.ts';
 import { type Setting, bytesOf, defaultValue, effective, settingOf } from './settings.ts';
@@ -59,8 +59,6 @@ export function sharedNeed(server: Server): SharedNeed | undefined {
 export interface MemoryCase {
   readonly limit: Limit;
   readonly figures: MemoryFigures;
-  /** Values that fit the limit together; undefined where nothing does. */
-  readonly plan: MemoryPlan | undefined;
 }
 
 /** The figures of a server against its limit; undefined where something is unknown, or huge pages hold the shared memory. */
@@ -68,7 +66,7 @@ export const memoryCase = once((server: Server): MemoryCase | undefined => {
   const limit = memoryLimitOf(server);
   if (limit === undefined || mayUseHugePages(server)) return undefined;
   const figures = memoryOf(server.intended, limit.value);
-  return figures && { limit, figures, plan: memoryPlan(server) };
+  return figures && { limit, figures };
 });
 
 /** The rules that weigh the same numbers, the one that says most first. */

@@ -1,4 +1,5 @@
 /** Memory arithmetic: what a server may use, term by term. All sizes are bytes. */
+import { once } from '../once.ts';
 import { effective, isSet, numberOf, bytesOf, type Configuration, type Setting, settingOf } from './settings.ts';
 import { IDLE_BACKEND } from './memory-excess.ts';
 import { formatNumber, type Sum } from './memory-text.ts';
@@ -197,7 +198,7 @@ type Quantities = Pick<
   | 'trackActivityQuerySize'
 >;
 
-function quantities(configuration: Configuration): Quantities | undefined {
+const quantities = once((configuration: Configuration): Quantities | undefined => {
   const major = configuration.major ?? 18;
   const figure = (name: string, value: number | undefined): Figure => ({
     value: value ?? Number.NaN,
@@ -226,7 +227,7 @@ function quantities(configuration: Configuration): Quantities | undefined {
     trackActivityQuerySize: size('track_activity_query_size'),
   };
   return Object.values(result).some(f => Number.isNaN(f.value)) ? undefined : result;
-}
+});
 
 /** Up to 12 there is none: a hash table gets work_mem. Where the major is unknown: today's default. */
 function hashMemMultiplier(configuration: Configuration, count: (name: string) => Figure): Figure {

@@ -98,7 +98,7 @@ export function settledWalBuffers(walBuffers: number, sharedBuffers: number): nu
 }
 
 /** What the size of a server's segment follows from; undefined when something of it is unknown or invalid. */
-export function sharedMemoryInputs(configuration: Configuration): SharedMemoryInputs | undefined {
+export const sharedMemoryInputs = once((configuration: Configuration): SharedMemoryInputs | undefined => {
   const major = configuration.major ?? 18;
   const count = (name: string): number => numberOf(configuration, name) ?? Number.NaN;
   const bytes = (name: string): number => bytesOf(configuration, name) ?? Number.NaN;
@@ -121,7 +121,7 @@ export function sharedMemoryInputs(configuration: Configuration): SharedMemoryIn
   if (Number.isNaN(transactionBuffers) || Number.isNaN(walBuffers)) return undefined;
   if (Object.values(inputs).some(Number.isNaN)) return undefined;
   return { ...inputs, transactionBuffers: transactionBuffers === 0 ? undefined : transactionBuffers };
-}
+});
 
 /** PostgreSQL's hash_estimate_size: buckets, segments, directory and elements in chunks. */
 function hashSize(entries: number, entrySize: number): number {

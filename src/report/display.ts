@@ -43,8 +43,11 @@ export function display(text: string, start: number, end: number, masks: readonl
 
 /** Message text with what could control a terminal replaced. */
 export function neutral(text: string): string {
-  return Array.from(text, visible).join('');
+  return ordinary.test(text) ? text : Array.from(text, visible).join('');
 }
+
+/** Nearly every text: nothing in it has to be looked at. */
+const ordinary = /^[ -~]*$/;
 
 function visible(character: string): string {
   const code = character.codePointAt(0) ?? 0;

@@ -47,7 +47,7 @@ function mended({ fixed = [], unfixed = [] }: Report, width: number, verb = 'fix
       ...fixed
         .filter(f => f.path === path)
         .flatMap(({ rule, title, restarts }) =>
-          wrap(neutral(`${rule}: ${title}${restarts ? ' (restarts the pods)' : ''}`), width - 4).map(
+          wrap(neutral(`${rule}: ${title}${restarts ? ' (with a restart)' : ''}`), width - 4).map(
             (line, i) => `${i === 0 ? '  ' : '    '}${line}`,
           ),
         ),
