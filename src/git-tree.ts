@@ -1,10 +1,10 @@
 /** Trees that git keeps: what is staged, and how files were in a revision. */
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { type DiscoverOptions, displayPath, foreignName } from './discover.ts';
 import { GitError, git } from './git-program.ts';
-import { type ReadResult, decode, readText } from './read.ts';
-import { type Earlier, type Tree, type TreeContent, before, remembered } from './tree.ts';
+import { type ReadResult, decode, readText, sizeLimit } from './read.ts';
+import { type Earlier, type Tree, type TreeContent, remembered } from './tree.ts';
 
 /** One path of the repository, relative to its top, that differs from an earlier tree. */
 export interface Change {
@@ -94,35 +94,46 @@ export async function earlierFiles(
 export const stagedTree =
   (root: string): Tree =>
   async (paths, options) => {
-    const differing = git(root, ['diff', ...rawDiff, '--']);
-    // Awaited below: until then nobody would hear of its failure.
-    differing.catch(() => {});
+    const [list, differing] = await Promise.all([
+      git(root, ['ls-files', '--stage', '-v', '-z']),
+      git(root, ['diff', ...rawDiff, '--']),
+    ]);
     const scope = scopeOf(root, paths, options);
-    const entries = parseIndexList(await git(root, ['ls-files', '--stage', '-v', '-z'])).flatMap(entry => {
+    const dirty = new Set(parseRaw(differing).map(c => c.path));
+    const entries = parseIndexList(list).flatMap(entry => {
       const path = scope(entry.path);
+      const absolute = `${root}${sep}${entry.path}`;
       // What a sparse checkout leaves out is as if it were not there, as in the working tree.
-      if (path === undefined || (entry.unwatched && !existsSync(join(root, entry.path)))) return [];
-      return [{ ...entry, path, inRepository: entry.path }];
+      if (path === undefined || (entry.unwatched && !existsSync(absolute))) return [];
+      return [{ ...entry, path, absolute, isOnDisk: !entry.unwatched && !dirty.has(entry.path) }];
     });
-    const onDisk = remembered({
-      files: entries.map(({ path, inRepository }) => ({ path, read: () => readText(join(root, inRepository)) })),
+    const texts = await blobs(
+      root,
+      entries.flatMap(e => (e.isOnDisk ? [] : [e.object])),
+    );
+    const files = entries.map(({ path, absolute, object, isOnDisk }) => {
+      const staged = isOnDisk ? undefined : (texts.get(object) ?? { reason: 'is not in this clone' });
+      return { path, read: () => staged ?? readTracked(absolute) };
+    });
+    return remembered({
+      files: files.sort((a, b) => (a.path < b.path ? -1 : 1)),
       skipped: [],
       left: [],
       wholeRepository: paths.some(path => resolved(options.cwd, path) === root) ? root : undefined,
     });
-    // git compares the files with the index while we read them.
-    for (const file of onDisk.files) file.read();
-    const dirty = new Set(parseRaw(await differing).map(c => c.path));
-    for (const { unwatched, inRepository } of entries) if (unwatched) dirty.add(inRepository);
-    const texts = await blobs(
-      root,
-      entries.flatMap(e => (dirty.has(e.inRepository) ? [e.object] : [])),
-    );
-    const staged = entries.flatMap(({ path, inRepository, object }) =>
-      dirty.has(inRepository) ? [[path, texts.get(object)] as const] : [],
-    );
-    return before(onDisk, new Map(staged));
   };
+
+/** Reads a file that git has just found as it is in the index: a regular one. */
+function readTracked(absolute: string): ReadResult {
+  try {
+    const text = readFileSync(absolute, 'utf8');
+    // Whatever is unusual goes the slow way.
+    if (text !== '' && text.length <= sizeLimit / 4 && !/[\uFFFD\0]/.test(text)) return { text, encoding: 'utf-8' };
+  } catch {
+    // It has gone in the meantime: below it is said why.
+  }
+  return readText(absolute);
+}
 
 /** A path in the index. */
 interface IndexEntry {
@@ -156,11 +167,14 @@ function scopeOf(
   { cwd, wants }: DiscoverOptions,
 ): (path: string) => string | undefined {
   const given = paths.map(path => resolved(cwd, path));
+  const isWhole = given.includes(root);
   return path => {
     if (isNeverRead(path)) return undefined;
-    const absolute = join(root, path);
-    if (!given.some(g => absolute === g || absolute.startsWith(g.endsWith(sep) ? g : g + sep))) return undefined;
-    const shown = displayPath(cwd, absolute);
+    const absolute = `${root}${sep}${path}`;
+    if (!isWhole && !given.some(g => absolute === g || absolute.startsWith(g.endsWith(sep) ? g : g + sep)))
+      return undefined;
+    // The usual case, of which there may be thousands.
+    const shown = cwd === root ? path : displayPath(cwd, absolute);
     return wants(shown) ? shown : undefined;
   };
 }

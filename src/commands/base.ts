@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { displayPath } from '../discover.ts';
 import { gitRoot } from '../git.ts';
 import { type Change, changesSince, earlierFiles } from '../git-tree.ts';
+import { nearSources } from '../near.ts';
 import { namesIn, select } from '../prefilter.ts';
 import { type Prepared, prepare, wanted } from '../prepare.ts';
 import { type Earlier, before } from '../tree.ts';
 import type { AnyRule, Finding, Source } from '../types.ts';
 import { type Io, UsageError } from './io.ts';
-import type { Run } from './judge.ts';
+import { type Judged, type Run, judged } from './judge.ts';
 
 /** A tree to compare with. */
 export interface Base {
@@ -17,12 +18,16 @@ export interface Base {
   readonly staged: boolean;
   /** What differs from it, where that was asked for already. */
   readonly changes?: Promise<readonly Change[]> | undefined;
+  /** Paths that are looked at as if they had changed, where what is far from every change need not be judged. */
+  readonly near?: ((path: string) => boolean) | undefined;
 }
 
 /** A tree beside an earlier revision of it. */
 export interface Comparison {
   /** Nothing that differs bears on a PostgreSQL, now or then: the common change of an application. */
   readonly beside: boolean;
+  /** The tree without what is far from every change, judged; undefined where all of it has to be. */
+  readonly near: Judged | undefined;
   /** Which findings of the tree the revision has not, by fingerprint: so an effect on another file counts as well. */
   readonly isNew: (findings: readonly Finding[]) => Promise<(finding: Finding) => boolean>;
 }
@@ -44,18 +49,32 @@ export async function compareWith(
   const changes = await (base.changes ?? changesSince(root, base.revision, staged));
   const earlier = await earlierFiles(root, changes, staged, prepared.tree, paths, { cwd, wants: wanted(config) });
   const beside = isBeside(prepared, earlier, Object.keys(config.images));
+  const { near: looksChanged } = base;
+  const isChanged = (path: string): boolean => earlier.has(path) || looksChanged?.(path) === true;
+  const near = looksChanged === undefined || beside ? undefined : judgedNear(run, earlier, isChanged);
+  const isNear = near && new Set(near.prepared.sources.map(s => s.path));
   return {
     beside,
+    near,
     async isNew(findings) {
       if (beside || findings.length === 0) return () => false;
       const { sources, complete } = isNamed(prepared, earlier)
         ? { sources: replaced(prepared, earlier), complete: prepared.completeness.complete }
         : await prepareEarlier(run, earlier, paths, io);
-      const then = run.judge(shared(sources, prepared.sources), complete, rulesOf(findings, ruleSet.rules));
+      const looked = sources.filter(s => isNear === undefined || isNear.has(s.path) || isChanged(s.path));
+      const then = run.judge(shared(looked, prepared.sources), complete, rulesOf(findings, ruleSet.rules));
       const known = new Set(then.findings.map(f => f.fingerprint));
       return finding => !known.has(finding.fingerprint);
     },
   };
+}
+
+/** Judges what is near the changes (see `near.ts`), as long as the cluster has a server there: some rules ask whether it has any. */
+function judgedNear(run: Run, earlier: Earlier, isChanged: (path: string) => boolean): Judged | undefined {
+  const { prepared } = run;
+  const sources = nearSources(prepared.sources, versions(prepared, earlier).earlierTexts, isChanged);
+  const near = sources && judged({ ...run, prepared: { ...prepared, sources } });
+  return near?.result.servers.some(s => s.platform === 'kubernetes') === true ? near : undefined;
 }
 
 /** The rules that have to run to find these findings: what is said of comments depends on all of them. */

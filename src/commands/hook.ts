@@ -36,13 +36,14 @@ export async function hookCommand(files: readonly string[], flags: HookFlags, io
   // What cannot be judged elsewhere is not the business of this commit.
   const skipped = whole.prepared.skipped.filter(s => isTouched(s.path));
   const run = { ...whole, prepared: { ...whole.prepared, skipped } };
-  const comparison = await compareWith(run, { revision: 'HEAD', staged: true, changes: changing }, [root], io);
+  const base = { revision: 'HEAD', staged: true, changes: changing, near: isTouched };
+  const comparison = await compareWith(run, base, [root], io);
   if (comparison.beside && !run.prepared.sources.some(s => isTouched(s.path))) {
     const report = { ...reportOf({ ...run, result: nothing }, [], io.clock() - started), beside: true };
     await writeReports(report, flags, io);
     return exitCode(report, flags, io);
   }
-  const found = judged(run);
+  const found = comparison.near ?? judged(run);
   const touches = ({ at, related }: Finding): boolean => isTouched(at.path) || related.some(r => isTouched(r.at.path));
   // Only what lies elsewhere has to be compared.
   const isNew = await comparison.isNew(found.result.findings.filter(f => !touches(f)));

@@ -119,7 +119,7 @@ function planHook(cwd: string): Plan {
 
 /** Programs that run hooks in their own way, by their files, and what to do there. */
 const otherHooks: readonly (readonly [file: string, advice: string])[] = [
-  ['.husky', 'add the line `npx tusklint hook` to .husky/pre-commit'],
+  ['.husky', 'add the line `tusklint hook` to .husky/pre-commit'],
   ...['lefthook.yml', '.lefthook.yml', 'lefthook.yaml', '.lefthook.yaml'].map(
     file => [file, `add the command \`npx tusklint hook\` under pre-commit in ${file}`] as const,
   ),
