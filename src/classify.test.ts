@@ -72,6 +72,11 @@ test.for<readonly [FileKind, string, string]>([
   ['chart-template', 'a.yaml', `{{- if .Values.on }}\n${object}{{- end }}\n`],
   ['chart-template', 'a.yaml', `${object}  port: {{ .Values.port }}\n`],
   ['chart-template', 'a.yaml', `${object}  label: x-{{ .Release.Name }}\n`],
+  [
+    'kubernetes',
+    'settings.txt',
+    'apiVersion: v1\nkind: ConfigMap\ndata:\n  postgresql.conf: |\n    shared_buffers = 1GB\n    work_mem = 8MB\n    max_connections = 50\n    wal_level = replica\n',
+  ],
   ['chart-template', 'ReplicaStatefulSetTemplate.yaml', object],
   ['kubernetes', 'k8s/pvc-template.yml', object],
   ['chart-template', 'database.tmpl.yaml', object],

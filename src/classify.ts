@@ -209,6 +209,8 @@ function settingsFile(name: string, text: string): Classification | undefined {
   const hbaLike = /^[ \t]*(?:local|host(?:no)?(?:ssl|gssenc)?)[ \t]/m.test(text);
   const named = /postgres|pg_hba/i.test(name);
   if (!mentions && !hbaLike && !named) return undefined;
+  // A manifest under another name holds the settings in a block.
+  if (hasTopLevelKey(text, 'apiVersion') && hasTopLevelKey(text, 'kind')) return undefined;
   const lines = significantLines(text);
   return hba(name, lines, text) ?? (confExtension(name) || named ? conf(name, lines, text) : undefined);
 }

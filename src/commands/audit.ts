@@ -3,18 +3,17 @@ import { createReadStream, existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Scope, exportCommand } from '../cluster/export-command.ts';
 import { KubectlError, type Unread, readCluster } from '../cluster/kubectl.ts';
-import { type ClusterExport, type ExportReader, exportReader } from '../cluster/read-export.ts';
+import { type ExportReader, exportReader } from '../cluster/read-export.ts';
 import { displayPath } from '../discover.ts';
 import { operatorOf } from '../kubernetes/export.ts';
 import { type LintResult, lint } from '../lint.ts';
-import { readPage } from '../pages.ts';
 import { loadCatalogue } from '../postgres/catalogue.ts';
-import { type Report, type Skipped, describeRules, rulePage } from '../report/report.ts';
+import type { Report, Skipped } from '../report/report.ts';
 import type { Finding } from '../types.ts';
-import { version } from '../version.ts';
 import { byteProgress, megabytes } from './byte-progress.ts';
 import { type ConfigurationFlags, configuration } from './configuration.ts';
-import { type Io, type RuleSet, UsageError } from './io.ts';
+import { type Io, UsageError } from './io.ts';
+import { reportOf } from './judge.ts';
 import { type ExitFlags, type ReportFlags, exitCode, outputsOf, writeReports } from './reports.ts';
 
 /** The flags of `tusklint audit`, read. */
@@ -62,7 +61,11 @@ export async function auditCommand(file: string | undefined, flags: AuditFlags, 
   });
   const findings = await countedBy(result.findings, flags, io);
   const skipped = [...exported.skipped, ...unread, ...operatedIn(result)];
-  const report = reportOf(exported, result, { findings, files, skipped, ruleSet, seconds: io.clock() - started });
+  const prepared = { sources: exported.sources, files, skipped };
+  const report: Report = {
+    ...reportOf({ prepared, result, ruleSet }, findings, io.clock() - started),
+    origins: path => exported.origins.get(path),
+  };
   await writeReports(report, flags, io);
   // That a cluster lacks a kind is no gap in what was read.
   const absent = new Set<Skipped>(unread.filter(u => !u.isGap));
@@ -163,24 +166,4 @@ function operatedIn({ operated = [] }: LintResult): readonly Skipped[] {
     const what = `${own.length === 1 ? 'a workload' : `${own.length} workloads`} that run${own.length === 1 ? 's' : ''} PostgreSQL for an operator`;
     return { path, reason: `holds ${what}, which is not judged (${names.slice(0, 3).join(', ')}${more})` };
   });
-}
-
-function reportOf(
-  { sources, origins }: ClusterExport,
-  { parsed, servers, masks }: LintResult,
-  about: Pick<Report, 'findings' | 'files' | 'skipped' | 'seconds'> & { readonly ruleSet: RuleSet },
-): Report {
-  const { ruleSet, ...rest } = about;
-  const texts = new Map(sources.map(s => [s.path, s.text]));
-  return {
-    version,
-    ...rest,
-    parsed,
-    servers: servers.length,
-    masks,
-    text: path => texts.get(path),
-    origins: path => origins.get(path),
-    url: id => rulePage(ruleSet.areas, id),
-    rule: describeRules(ruleSet.rules, ruleSet.areas, readPage),
-  };
 }

@@ -59,7 +59,11 @@ export const judged = (run: Run): Judged => ({ ...run, result: run.judge(run.pre
 
 /** What reporters are given of a judged tree; `findings` are those of it that are to be reported. */
 export function reportOf(
-  { prepared, result, ruleSet }: Judged,
+  {
+    prepared,
+    result,
+    ruleSet,
+  }: Pick<Judged, 'result' | 'ruleSet'> & { readonly prepared: Pick<Prepared, 'sources' | 'files' | 'skipped'> },
   findings: readonly Finding[],
   seconds: number | undefined,
 ): Report {
