@@ -18,11 +18,13 @@ const statefulSet = 'k8s/postgres/statefulset.yaml';
 const configMap = 'k8s/postgres/configmap.yaml';
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 
-async function run(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
+const run = (...args: readonly string[]) => runIn(folder, ...args);
+
+async function runIn(cwd: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   let out = '';
   let err = '';
   const code = await main(args, {
-    cwd: folder,
+    cwd,
     env: {},
     stdin: Readable.from([]),
     write: text => void (out += text),
@@ -71,6 +73,18 @@ test('--diff prints a patch that git applies, changes nothing, and comes to the 
     for (const path of [statefulSet, configMap]) expect(readFileSync(join(copy, path), 'utf8')).toBe(read(path));
   } finally {
     rmSync(copy, { recursive: true, force: true });
+  }
+});
+
+test('in a folder of a git repository the patch applies from there, and from the top', async () => {
+  execFileSync('git', ['init', '-q'], { cwd: folder });
+  const before = read(statefulSet);
+  const { out } = await runIn(join(folder, 'k8s'), 'lint', '--diff');
+  for (const place of ['k8s', '.']) {
+    execFileSync('git', ['apply', '-'], { cwd: join(folder, place), input: out });
+    expect(read(statefulSet)).not.toBe(before);
+    execFileSync('git', ['apply', '-R', '-'], { cwd: join(folder, place), input: out });
+    expect(read(statefulSet)).toBe(before);
   }
 });
 

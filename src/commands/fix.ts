@@ -1,6 +1,9 @@
 /** `--fix` and `--diff`: mends what is found in the user's own files, or shows how. */
+import { resolve } from 'node:path';
+import { displayPath } from '../discover.ts';
 import { mend } from '../fix/mend.ts';
 import { refusal, writeSources } from '../fix/write.ts';
+import { gitRoot } from '../git.ts';
 import type { Fixed, Unfixed } from '../report/report.ts';
 import type { Finding, Source } from '../types.ts';
 import { type Io, UsageError } from './io.ts';
@@ -79,11 +82,18 @@ export function writeFixes({ changes }: FixOutcome, { cwd }: Pick<Io, 'cwd'>): v
   );
 }
 
-/** The changes as a patch, and a word on the hunks that are left out. */
-export async function patchText({ judged, changes }: FixOutcome, first: Judged): Promise<string> {
+/**
+ * The changes as a patch, and a word on the hunks that are left out. Paths are those of the git repository around the
+ * working directory, as `git apply` wants them wherever it runs.
+ */
+export async function patchText({ judged, changes }: FixOutcome, first: Judged, cwd: string): Promise<string> {
   const { patchOf } = await import('../fix/patch.ts');
   const masks = { before: first.result.masks, after: judged.result.masks };
-  const patches = changes.map(change => ({ ...patchOf({ ...change, masks }), path: change.before.path }));
+  const top = gitRoot(cwd) ?? cwd;
+  const patches = changes.map(change => {
+    const { path } = change.before;
+    return { ...patchOf({ ...change, masks, name: displayPath(top, resolve(cwd, path)) }), path };
+  });
   const hidden = patches
     .filter(p => p.hidden > 0)
     .map(({ hidden: count, path }) => {

@@ -74,7 +74,7 @@ export async function finish(
   const { fixed, unfixed } = outcome;
   if (flags.diff) {
     const report = { ...reported(found), fixed, unfixed };
-    io.write(await patchText(outcome, found));
+    io.write(await patchText(outcome, found, io.cwd));
     const { fixSummary } = await import('../report/text.ts');
     io.complain(fixSummary(report, outcome.judged.result.findings.filter(counts)));
     return { code: exitCode(report, flags, io), changed: 0 };

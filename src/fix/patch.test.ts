@@ -23,6 +23,7 @@ function applied(path: string, before: string, after: string): string {
   const { text } = patchOf({
     before: { path, text: before },
     after: { path, text: after },
+    name: path,
     masks: { before: [], after: [] },
   });
   execFileSync('git', ['apply', '-'], { cwd: folder, input: text, stdio: ['pipe', 'pipe', 'inherit'] });
@@ -53,6 +54,7 @@ test('a hunk that shows a secret is left out and counted; the others still apply
   const { text, hidden } = patchOf({
     before: { path: 'a.yaml', text: before },
     after: { path: 'a.yaml', text: after },
+    name: 'a.yaml',
     masks: { before: [at], after: [] },
   });
   expect(hidden).toBe(1);
@@ -69,6 +71,7 @@ test('a secret that a fix would bring into view hides the hunk too; nothing is l
     patchOf({
       before: { path: 'a.yaml', text: 'a: 1\n' },
       after: { path: 'a.yaml', text: after },
+      name: 'a.yaml',
       masks: { before: [], after: [{ path: 'a.yaml', start: 10, end: 16 }] },
     }),
   ).toEqual({ text: '', hidden: 1 });

@@ -7,6 +7,8 @@ import type { Location, Source } from '../types.ts';
 export interface Change {
   readonly before: Source;
   readonly after: Source;
+  /** The path that the patch names. */
+  readonly name: string;
   readonly masks: { readonly before: readonly Location[]; readonly after: readonly Location[] };
 }
 
@@ -18,8 +20,8 @@ export interface Patch {
 }
 
 /** The patch of one text, without the hunks that would show a secret. */
-export function patchOf({ before, after, masks }: Change): Patch {
-  const name = (side: string) => quoted(`${side}/${before.path}`);
+export function patchOf({ before, after, masks, name: path }: Change): Patch {
+  const name = (side: string) => quoted(`${side}/${path}`);
   const patch = structuredPatch('', '', before.text, after.text, undefined, undefined, { context: 3 });
   const [hiddenBefore, hiddenAfter] = [maskedLines(before, masks.before), maskedLines(after, masks.after)];
   let hidden = 0;
