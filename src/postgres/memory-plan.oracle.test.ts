@@ -34,9 +34,10 @@ interface Planned {
   readonly plan: MemoryPlan;
 }
 
-/** Plans for servers of 15: those of other majors are asked for again. */
+/** Plans for servers of 15: as many as are asked for that this machine can start, and the larger ones that come between. */
 function plans(): readonly Planned[] {
-  return plannedServers(COUNT * 10, SEED)
+  let startable = 0;
+  return plannedServers(COUNT * 30, SEED)
     .filter(s => s.major === 15)
     .flatMap(({ sources, title }) => {
       const input = {
@@ -52,13 +53,19 @@ function plans(): readonly Planned[] {
       const plan = server && memoryPlan(server);
       return server === undefined || plan === undefined ? [] : [{ title, server, plan }];
     })
-    .slice(0, COUNT);
+    .filter(({ plan }) => {
+      const isNeeded = startable < COUNT;
+      if (isStartable(plan)) startable += 1;
+      return isNeeded;
+    });
 }
+
+/** The whole segment is a little larger than the buffers. */
+const isStartable = ({ values }: MemoryPlan): boolean => 1.1 * values.shared_buffers + 64 * MIB <= STARTABLE;
 
 const why = hasDebianServer ? '' : ' (skipped: /usr/lib/postgresql/15 is not installed)';
 test.skipIf(!hasDebianServer)(`PostgreSQL 15 takes ${COUNT} plans${why}`, { timeout: TIMEOUT }, () => {
   const all = plans();
-  expect(all).toHaveLength(COUNT);
   const flaws: string[] = [];
   let started = 0;
   for (const { title, server, plan } of all) {
@@ -71,7 +78,7 @@ test.skipIf(!hasDebianServer)(`PostgreSQL 15 takes ${COUNT} plans${why}`, { time
     if (real >= 0.5 * plan.limit) flaws.push(`${title}: ${real / MIB} MiB of ${plan.limit / MIB} MiB`);
     if (Math.abs(real - estimate) > sharedMemoryMargin(real))
       flaws.push(`${title}: ${real} is estimated as ${estimate}`);
-    if (real > STARTABLE) continue;
+    if (!isStartable(plan)) continue;
     started++;
     const [buffers, connections] = debian.start(settings, ['shared_buffers', 'max_connections']);
     if (buffers !== settings['shared_buffers'] || connections !== settings['max_connections']) {
@@ -82,5 +89,5 @@ test.skipIf(!hasDebianServer)(`PostgreSQL 15 takes ${COUNT} plans${why}`, { time
     `${all.length} plans, ${started} of them started; the others need more than ${Math.round(STARTABLE / MIB)} MiB`,
   );
   expect(flaws).toEqual([]);
-  expect(started).toBeGreaterThan(COUNT / 4);
+  expect(started).toBe(COUNT);
 });
