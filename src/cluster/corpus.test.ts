@@ -2,11 +2,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { YAMLException, loadAll } from 'js-yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { areas, rules } from '../../rules/index.ts';
-import { main } from '../commands/main.ts';
+import { runMain } from '../commands/testing.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus');
 const isThere = existsSync(corpus);
@@ -37,20 +35,8 @@ interface Found {
 }
 
 async function run(command: 'lint' | 'audit', cwd: string, name: string): Promise<readonly Found[]> {
-  let out = '';
-  let err = '';
-  await main([command, command === 'lint' ? '.' : name, '--format', 'json', '--preset', 'strict'], {
-    cwd,
-    env: {},
-    stdin: Readable.from([]),
-    write: text => void (out += text),
-    complain: text => void (err += text),
-    terminal: undefined,
-    errorTerminal: false,
-    today: '2026-11-22',
-    clock: () => 0,
-    loadRules: async () => ({ rules, areas }),
-  });
+  const args = [command, command === 'lint' ? '.' : name, '--format', 'json', '--preset', 'strict'];
+  const { out, err } = await runMain(cwd, args, { today: '2026-11-22' });
   if (out === '') throw new Error(err);
   return (JSON.parse(out) as { readonly findings: readonly Found[] }).findings;
 }

@@ -15,10 +15,9 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { load } from 'js-yaml';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { areas, rules } from '../../rules/index.ts';
 import { type FakeCluster, type FakeObject, fakeCluster } from '../cluster/testing.ts';
 import type { Io } from './io.ts';
-import { main } from './main.ts';
+import { type Outcome, runMain } from './testing.ts';
 
 const fixtures = join(import.meta.dirname, '../../fixtures/exports');
 const shop = readFileSync(join(fixtures, 'shop.yaml'), 'utf8');
@@ -30,30 +29,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-async function run(args: readonly string[], io: Partial<Io> = {}): Promise<Outcome> {
-  let out = '';
-  let err = '';
-  const code = await main(['audit', ...args], {
-    cwd: folder,
-    env: {},
-    stdin: Readable.from([]),
-    write: text => void (out += text),
-    complain: text => void (err += text),
-    terminal: undefined,
-    errorTerminal: false,
-    today: '2026-11-22',
-    clock: () => 0,
-    loadRules: async () => ({ rules, areas }),
-    ...io,
-  });
-  return { code, out, err };
-}
+const run = (args: readonly string[], io: Partial<Io> = {}): Promise<Outcome> =>
+  runMain(folder, ['audit', ...args], { today: '2026-11-22', ...io });
 
 interface JsonFinding {
   readonly rule: string;

@@ -2,10 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { areas, rules } from '../../rules/index.ts';
-import { main } from './main.ts';
+import { runMain } from './testing.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -18,25 +16,8 @@ const statefulSet = 'k8s/postgres/statefulset.yaml';
 const configMap = 'k8s/postgres/configmap.yaml';
 const read = (path: string): string => readFileSync(join(folder, path), 'utf8');
 
+const runIn = (cwd: string, ...args: readonly string[]) => runMain(cwd, args);
 const run = (...args: readonly string[]) => runIn(folder, ...args);
-
-async function runIn(cwd: string, ...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = '';
-  let err = '';
-  const code = await main(args, {
-    cwd,
-    env: {},
-    stdin: Readable.from([]),
-    write: text => void (out += text),
-    complain: text => void (err += text),
-    terminal: undefined,
-    errorTerminal: false,
-    today: '2026-06-01',
-    clock: () => 0,
-    loadRules: async () => ({ rules, areas }),
-  });
-  return { code, out, err };
-}
 const json = async (...args: readonly string[]) => JSON.parse((await run(...args, '--format', 'json')).out);
 
 test('--fix applies the safe fixes, says which, and finds nothing more to fix', async () => {
