@@ -2,6 +2,7 @@
 import picomatch from 'picomatch';
 import type { ImageFamily } from './postgres/images.ts';
 import type { AnyRule, Options, Preset, Severity } from './types.ts';
+import { UserError } from './user-error.ts';
 
 export type Level = 'off' | Severity;
 
@@ -58,7 +59,7 @@ export const defaultConfig: Config = {
 };
 
 /** A wrong flag, configuration or baseline: one line for a person, `file:line:column: message` where it has a place. */
-export class ConfigError extends Error {
+export class ConfigError extends UserError {
   override readonly name = 'ConfigError';
 }
 

@@ -3,6 +3,7 @@ import { type Dirent, existsSync, readFileSync, readdirSync, realpathSync, statS
 import { join, relative, resolve, sep } from 'node:path';
 import type { Ignore, Options as IgnoreOptions } from 'ignore';
 import { type Tracked, gitFolder, gitRoot, trackedFiles } from './git.ts';
+import { UserError } from './user-error.ts';
 
 /** A file to read. */
 export interface FoundFile {
@@ -37,7 +38,7 @@ export interface DiscoverOptions {
 }
 
 /** A path that was given and is not there. */
-export class MissingPathError extends Error {
+export class MissingPathError extends UserError {
   override readonly name = 'MissingPathError';
 }
 

@@ -1,8 +1,9 @@
 /** Asks the user's git. Nothing of the repository can make it run another program. */
 import { spawn } from 'node:child_process';
+import { UserError } from './user-error.ts';
 
 /** git is not there, or says that it cannot. */
-export class GitError extends Error {
+export class GitError extends UserError {
   override readonly name = 'GitError';
 }
 

@@ -48,18 +48,19 @@ export async function compareWith(
   const root = repositoryOf(paths, cwd);
   const changes = await (base.changes ?? changesSince(root, base.revision, staged));
   const earlier = await earlierFiles(root, changes, staged, prepared.tree, paths, { cwd, wants: wanted(config) });
-  const beside = isBeside(prepared, earlier, Object.keys(config.images));
+  const difference = differenceOf(prepared, earlier, Object.keys(config.images));
+  const beside = isBeside(prepared, difference);
   const { near: looksChanged } = base;
   const isChanged = (path: string): boolean => earlier.has(path) || looksChanged?.(path) === true;
-  const near = looksChanged === undefined || beside ? undefined : judgedNear(run, earlier, isChanged);
+  const near = looksChanged === undefined || beside ? undefined : judgedNear(run, difference, isChanged);
   const isNear = near && new Set(near.prepared.sources.map(s => s.path));
   return {
     beside,
     near,
     async isNew(findings) {
       if (beside || findings.length === 0) return () => false;
-      const { sources, complete } = isNamed(prepared, earlier)
-        ? { sources: replaced(prepared, earlier), complete: prepared.completeness.complete }
+      const { sources, complete } = isNamed(prepared, difference)
+        ? { sources: replaced(prepared, difference), complete: prepared.completeness.complete }
         : await prepareEarlier(run, earlier, paths, io);
       const looked = sources.filter(s => isNear === undefined || isNear.has(s.path) || isChanged(s.path));
       const then = run.judge(shared(looked, prepared.sources), complete, rulesOf(findings, ruleSet.rules));
@@ -70,9 +71,9 @@ export async function compareWith(
 }
 
 /** Judges what is near the changes (see `near.ts`), as long as the cluster has a server there: some rules ask whether it has any. */
-function judgedNear(run: Run, earlier: Earlier, isChanged: (path: string) => boolean): Judged | undefined {
+function judgedNear(run: Run, { before: then }: Difference, isChanged: (path: string) => boolean): Judged | undefined {
   const { prepared } = run;
-  const sources = nearSources(prepared.sources, versions(prepared, earlier).earlierTexts, isChanged);
+  const sources = nearSources(prepared.sources, then, isChanged);
   const near = sources && judged({ ...run, prepared: { ...prepared, sources } });
   return near?.result.servers.some(s => s.platform === 'kubernetes') === true ? near : undefined;
 }
@@ -96,48 +97,50 @@ export function repositoryOf(paths: readonly string[], cwd: string): string {
   return root;
 }
 
-/** The texts that a path had and has, where it differs. */
-function versions({ tree }: Prepared, earlier: Earlier) {
-  const earlierTexts = [...earlier].flatMap(([path, result]) =>
+/** What differs between a tree and an earlier one. */
+interface Difference {
+  readonly paths: ReadonlySet<string>;
+  /** The texts that these paths had. */
+  readonly before: readonly Source[];
+  readonly images: readonly string[];
+  /** Whether one of the texts, now or then, makes objects that are not in it: then nobody knows what else differs. */
+  readonly makesObjects: boolean;
+}
+
+function differenceOf({ tree }: Prepared, earlier: Earlier, images: readonly string[]): Difference {
+  const before = [...earlier].flatMap(([path, result]) =>
     result?.text === undefined ? [] : [{ path, text: result.text }],
   );
   const now = tree.files.flatMap(({ path, read }) => {
     const text = earlier.has(path) ? read().text : undefined;
     return text === undefined ? [] : [{ path, text }];
   });
-  return { earlierTexts, now };
+  const { generators, templates } = select([...now, ...before].map(candidate), images);
+  const paths = new Set(earlier.keys());
+  return { paths, before, images, makesObjects: generators.length + templates.length > 0 };
 }
 
 const candidate = ({ path, text }: Source) => ({ path, read: () => text });
 
-function isBeside(prepared: Prepared, earlier: Earlier, images: readonly string[]): boolean {
-  const { sources } = prepared;
-  if (sources.some(s => earlier.has(s.path))) return false;
-  const { earlierTexts: then, now } = versions(prepared, earlier);
-  const together = select([...sources, ...then].map(candidate), images);
-  const { generators, templates } = select([...now, ...then].map(candidate), images);
-  return together.sources.length === sources.length && generators.length + templates.length === 0;
+function isBeside({ sources }: Prepared, { paths, before, images, makesObjects }: Difference): boolean {
+  if (makesObjects || sources.some(s => paths.has(s.path))) return false;
+  return select([...sources, ...before].map(candidate), images).sources.length === sources.length;
 }
 
 /**
  * Whether the earlier texts name nothing by which further files would have been found, and make nothing: then the selection
  * of the tree as it is now holds all that mattered.
  */
-function isNamed(prepared: Prepared, earlier: Earlier): boolean {
-  const { earlierTexts: then, now } = versions(prepared, earlier);
-  const { generators, templates } = select([...now, ...then].map(candidate), []);
+function isNamed({ names }: Prepared, { before, makesObjects }: Difference): boolean {
   return (
-    prepared.names.size > 0 &&
-    generators.length + templates.length === 0 &&
-    then.every(({ text }) => [...namesIn(text)].every(name => prepared.names.has(name)))
+    names.size > 0 && !makesObjects && before.every(({ text }) => [...namesIn(text)].every(name => names.has(name)))
   );
 }
 
 /** What was selected now, as it was then. */
-function replaced(prepared: Prepared, earlier: Earlier): readonly Source[] {
-  const { earlierTexts: then } = versions(prepared, earlier);
-  const same = prepared.sources.filter(s => !earlier.has(s.path));
-  return [...same, ...then].sort((a, b) => (a.path < b.path ? -1 : 1));
+function replaced({ sources }: Prepared, { paths, before }: Difference): readonly Source[] {
+  const same = sources.filter(s => !paths.has(s.path));
+  return [...same, ...before].sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 async function prepareEarlier(

@@ -6,15 +6,9 @@ import { refusal, writeSources } from '../fix/write.ts';
 import { gitRoot } from '../git.ts';
 import type { Fixed, Unfixed } from '../report/report.ts';
 import type { Finding, Source } from '../types.ts';
-import { type Io, UsageError } from './io.ts';
+import type { FixFlags } from './flags.ts';
+import type { Io } from './io.ts';
 import type { Judged } from './judge.ts';
-
-/** The flags that bear on fixes. */
-export interface FixFlags {
-  readonly fix: boolean;
-  readonly unsafeFixes: boolean;
-  readonly diff: boolean;
-}
 
 /** What became of the fixes of a run. */
 export interface FixOutcome {
@@ -24,14 +18,6 @@ export interface FixOutcome {
   readonly unfixed: readonly Unfixed[];
   /** What changed: the texts before and after. */
   readonly changes: readonly { readonly before: Source; readonly after: Source }[];
-}
-
-/** Throws a UsageError for flags that contradict each other. */
-export function checkFixFlags(flags: FixFlags, paths: readonly string[]): void {
-  if (flags.unsafeFixes && !flags.fix && !flags.diff) throw new UsageError('--unsafe-fixes goes with --fix or --diff');
-  if (flags.fix && flags.diff) throw new UsageError('--diff shows what --fix would do: give one of them');
-  if ((flags.fix || flags.diff) && paths.includes('-'))
-    throw new UsageError('standard input cannot be fixed: give a path');
 }
 
 /** Mends the findings that `accepts` lets through, in memory. Files under `given` alone are changed. */

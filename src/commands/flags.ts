@@ -55,3 +55,18 @@ export function day(value: string): string {
     throw new UsageError(`--now takes a day as YYYY-MM-DD, not "${value}"`);
   return value;
 }
+
+/** The flags that bear on fixes. */
+export interface FixFlags {
+  readonly fix: boolean;
+  readonly unsafeFixes: boolean;
+  readonly diff: boolean;
+}
+
+/** Throws a UsageError for flags that contradict each other. */
+export function checkFixFlags(flags: FixFlags, paths: readonly string[]): void {
+  if (flags.unsafeFixes && !flags.fix && !flags.diff) throw new UsageError('--unsafe-fixes goes with --fix or --diff');
+  if (flags.fix && flags.diff) throw new UsageError('--diff shows what --fix would do: give one of them');
+  if ((flags.fix || flags.diff) && paths.includes('-'))
+    throw new UsageError('standard input cannot be fixed: give a path');
+}

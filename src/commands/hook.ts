@@ -5,7 +5,7 @@ import { changesSince, isNeverRead, stagedTree } from '../git-tree.ts';
 import { emptyTree } from '../tree.ts';
 import type { Finding } from '../types.ts';
 import { compareWith, repositoryOf } from './base.ts';
-import type { FixFlags } from './fix.ts';
+import { type FixFlags, checkFixFlags } from './flags.ts';
 import { type Io, UsageError } from './io.ts';
 import { type JudgeFlags, judged, prepareRun, reportOf } from './judge.ts';
 import { finish } from './lint.ts';
@@ -21,6 +21,7 @@ export interface HookFlags extends JudgeFlags, FixFlags, ReportFlags, ExitFlags 
  */
 export async function hookCommand(files: readonly string[], flags: HookFlags, io: Io): Promise<number> {
   const started = io.clock();
+  checkFixFlags(flags, files);
   const root = repositoryOf(['.'], io.cwd);
   // git works while we do.
   const changing = changesSince(root, 'HEAD', true);

@@ -1,5 +1,6 @@
 /** What a command has of the world, so that tests can give it another one. */
 import type { AnyRule } from '../types.ts';
+import { UserError } from '../user-error.ts';
 
 export interface Io {
   /** The working directory, absolute. */
@@ -29,6 +30,6 @@ export interface RuleSet {
 }
 
 /** A wrong flag or a path that is not there: one line, and exit code 2. */
-export class UsageError extends Error {
+export class UsageError extends UserError {
   override readonly name = 'UsageError';
 }

@@ -57,7 +57,7 @@ export async function prepareRun(paths: readonly string[], flags: JudgeFlags, io
 /** Judges what was read. */
 export const judged = (run: Run): Judged => ({ ...run, result: run.judge(run.prepared.sources) });
 
-/** What reporters are given of a judged tree; `findings` are those of it that are to be reported. */
+/** What reporters are given of a judged tree; `findings` are those of it that are to be reported, `accepted` those of a baseline. */
 export function reportOf(
   {
     prepared,
@@ -66,6 +66,7 @@ export function reportOf(
   }: Pick<Judged, 'result' | 'ruleSet'> & { readonly prepared: Pick<Prepared, 'sources' | 'files' | 'skipped'> },
   findings: readonly Finding[],
   seconds: number | undefined,
+  accepted: readonly Finding[] = [],
 ): Report {
   const texts = new Map(prepared.sources.map(s => [s.path, s.text]));
   return {
@@ -78,7 +79,10 @@ export function reportOf(
     masks: result.masks,
     text: path => texts.get(path),
     url: id => rulePage(ruleSet.areas, id),
-    suppressed: result.ignored.map(i => ({ ...i, by: 'comment' })),
+    suppressed: [
+      ...result.ignored.map(i => ({ ...i, by: 'comment' as const })),
+      ...accepted.map(finding => ({ finding, by: 'baseline' as const, reason: '' })),
+    ],
     rule: describeRules(ruleSet.rules, ruleSet.areas, readPage),
     seconds,
   };

@@ -1,8 +1,8 @@
 /** `tusklint lint`: judges what the paths hold. */
-import type { Report, Suppressed } from '../report/report.ts';
+import type { Report } from '../report/report.ts';
 import type { Tree } from '../tree.ts';
 import type { Finding } from '../types.ts';
-import type { FixFlags } from './fix.ts';
+import { type FixFlags, checkFixFlags } from './flags.ts';
 import { type Io, UsageError } from './io.ts';
 import { type Judged, type JudgeFlags, judged, prepareRun, reportOf } from './judge.ts';
 import { type ExitFlags, type ReportFlags, exitCode, outputsOf, writeReports } from './reports.ts';
@@ -21,6 +21,7 @@ export interface LintFlags extends JudgeFlags, FixFlags, ReportFlags, ExitFlags 
 export async function lintCommand(paths: readonly string[], flags: LintFlags, io: Io): Promise<number> {
   const started = io.clock();
   outputsOf(flags.format);
+  checkFixFlags(flags, paths);
   if (flags.updateBaseline && flags.baseline === undefined)
     throw new UsageError('--update-baseline needs --baseline FILE, the file to write');
   const tree = flags.staged ? await stagedOf(paths, io) : undefined;
@@ -58,18 +59,17 @@ export async function finish(
   started: number,
 ): Promise<Finished> {
   const reported = (tree: Judged): Report => {
-    const report = reportOf(tree, tree.result.findings.filter(counts), io.clock() - started);
-    const known = accepted === undefined ? [] : tree.result.findings.filter(accepted);
-    return { ...report, suppressed: [...(report.suppressed ?? []), ...known.map(acceptedByBaseline)] };
+    const { findings } = tree.result;
+    const known = accepted === undefined ? [] : findings.filter(accepted);
+    return reportOf(tree, findings.filter(counts), io.clock() - started, known);
   };
   // Who mends nothing does not pay for it.
-  if (!flags.fix && !flags.diff && !flags.unsafeFixes) {
+  if (!flags.fix && !flags.diff) {
     const report = reported(found);
     await writeReports(report, flags, io);
     return { code: exitCode(report, flags, io), changed: 0 };
   }
-  const { checkFixFlags, fixFindings, patchText, writeFixes } = await import('./fix.ts');
-  checkFixFlags(flags, fixable);
+  const { fixFindings, patchText, writeFixes } = await import('./fix.ts');
   const outcome = fixFindings(found, counts, flags, fixable, io.cwd);
   const { fixed, unfixed } = outcome;
   if (flags.diff) {
@@ -90,8 +90,6 @@ async function stagedOf(paths: readonly string[], io: Io): Promise<Tree> {
   const [{ stagedTree }, { repositoryOf }] = await Promise.all([import('../git-tree.ts'), import('./base.ts')]);
   return stagedTree(repositoryOf(paths, io.cwd));
 }
-
-const acceptedByBaseline = (finding: Finding): Suppressed => ({ finding, by: 'baseline', reason: '' });
 
 /** Which findings are to be reported: not those of the baseline, and not those that the base has too. */
 async function chosenBy(found: Judged, paths: readonly string[], flags: LintFlags, io: Io): Promise<Choice> {

@@ -1,11 +1,8 @@
 /** The command line: commands, flags, and how a run ends. */
 import { Command, CommanderError, Option } from 'commander';
-import { ConfigError } from '../config.ts';
-import { MissingPathError } from '../discover.ts';
+import { UserError } from '../user-error.ts';
 import { version } from '../version.ts';
 import { day, majorVersion, oneOf, outputOf, ruleLevel, severities } from './flags.ts';
-import { GitError } from '../git-program.ts';
-import { WriteError } from '../fix/write.ts';
 import { type Io, UsageError } from './io.ts';
 import { reportFormats } from './reports.ts';
 
@@ -19,15 +16,11 @@ export async function main(args: readonly string[], io: Io): Promise<number> {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
       io.complain(`tusklint: ${oneLine(error.message)}\n`);
-    } else if (isForPeople(error)) io.complain(`tusklint: ${error.message}\n`);
+    } else if (error instanceof UserError) io.complain(`tusklint: ${error.message}\n`);
     else io.complain(`tusklint: internal error: ${error instanceof Error ? trace(error) : String(error)}\n`);
     return 2;
   }
 }
-
-/** Errors that say what the user can do. */
-const isForPeople = (error: unknown): error is Error =>
-  [UsageError, ConfigError, MissingPathError, GitError, WriteError].some(kind => error instanceof kind);
 
 const oneLine = (message: string): string =>
   message

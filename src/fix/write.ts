@@ -15,9 +15,10 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { errorCode } from '../discover.ts';
 import { type Encoding, readText } from '../read.ts';
 import type { Source } from '../types.ts';
+import { UserError } from '../user-error.ts';
 
 /** A file cannot be written. */
-export class WriteError extends Error {
+export class WriteError extends UserError {
   override readonly name = 'WriteError';
 }
 

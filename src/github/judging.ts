@@ -11,6 +11,7 @@ import { compare, readBaseline } from '../engine/baseline.ts';
 import { resolvePath } from '../paths.ts';
 import { placer } from '../report/lines.ts';
 import type { Report } from '../report/report.ts';
+import { emptyTree } from '../tree.ts';
 import type { Finding, Location } from '../types.ts';
 import type { Basis } from './basis.ts';
 import { isChanged } from './changes.ts';
@@ -64,9 +65,8 @@ export async function judgeChange(run: Run, basis: Basis): Promise<Judgement> {
     now: inputs.now,
     stdinFilename: 'stdin',
   };
-  const none = async () => ({ files: [], skipped: [], left: [], wholeRepository: undefined });
   const prepared = await underOwnName(config, flags.config, cwd, () =>
-    prepareRun(inputs.paths, flags, io, skipped ? none : undefined),
+    prepareRun(inputs.paths, flags, io, skipped ? emptyTree : undefined),
   );
   const tree = judged(prepared);
   const { findings } = tree.result;
@@ -80,13 +80,7 @@ export async function judgeChange(run: Run, basis: Basis): Promise<Judgement> {
   const seconds = clock() - started;
   return {
     report: reportOf(tree, chosen, seconds),
-    whole: {
-      ...reportOf(tree, counted, seconds),
-      suppressed: [
-        ...tree.result.ignored.map(i => ({ ...i, by: 'comment' as const })),
-        ...(sorted?.known ?? []).map(finding => ({ finding, by: 'baseline' as const, reason: '' })),
-      ],
-    },
+    whole: reportOf(tree, counted, seconds, sorted?.known),
     fresh: skipped ? 0 : isNew && counted.filter(isNew).length,
     skipped,
     notes: [...notes, ...complaints],
