@@ -167,7 +167,8 @@ function linkReason(walk: Walk, link: string): string | undefined {
   return walk.roots.some(root => within(root, target)) ? undefined : 'is a symbolic link out of the paths given';
 }
 
-const within = (root: string, path: string): boolean =>
+/** Whether a path is a folder or lies below it; both absolute. */
+export const within = (root: string, path: string): boolean =>
   path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 
 /** The code of a system error: `EACCES`; its message where it has none. */

@@ -1,9 +1,9 @@
 /** Trees that git keeps: what is staged, and how files were in a revision. */
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
-import { type DiscoverOptions, displayPath, foreignName } from './discover.ts';
+import { type DiscoverOptions, displayPath, foreignName, within } from './discover.ts';
 import { GitError, git } from './git-program.ts';
-import { type ReadResult, decode, readText, sizeLimit } from './read.ts';
+import { type ReadResult, decode, plainText, readText, sizeLimit } from './read.ts';
 import { type Earlier, type Tree, type TreeContent, remembered } from './tree.ts';
 
 /** One path of the repository, relative to its top, that differs from an earlier tree. */
@@ -123,16 +123,10 @@ export const stagedTree =
     });
   };
 
-/** Reads a file that git has just found as it is in the index: a regular one. */
+/** Reads a file that git has just found as it is in the index: a regular one. Whatever is unusual goes the slow way. */
 function readTracked(absolute: string): ReadResult {
-  try {
-    const text = readFileSync(absolute, 'utf8');
-    // Whatever is unusual goes the slow way.
-    if (text !== '' && text.length <= sizeLimit / 4 && !/[\uFFFD\0]/.test(text)) return { text, encoding: 'utf-8' };
-  } catch {
-    // It has gone in the meantime: below it is said why.
-  }
-  return readText(absolute);
+  const text = plainText(absolute);
+  return text === undefined || text.length > sizeLimit / 4 ? readText(absolute) : { text, encoding: 'utf-8' };
 }
 
 /** A path in the index. */
@@ -171,8 +165,7 @@ function scopeOf(
   return path => {
     if (isNeverRead(path)) return undefined;
     const absolute = `${root}${sep}${path}`;
-    if (!isWhole && !given.some(g => absolute === g || absolute.startsWith(g.endsWith(sep) ? g : g + sep)))
-      return undefined;
+    if (!isWhole && !given.some(g => within(g, absolute))) return undefined;
     // The usual case, of which there may be thousands.
     const shown = cwd === root ? path : displayPath(cwd, absolute);
     return wants(shown) ? shown : undefined;

@@ -19,11 +19,23 @@ export function readText(absolute: string): ReadResult {
   try {
     const stat = statSync(absolute);
     if (stat.size > sizeLimit) return { reason: tooLarge(stat.size) };
-    // Node reads and decodes at once, in half the time; what it cannot decode as UTF-8 it marks.
-    const text = stat.isFile() ? readFileSync(absolute, 'utf8') : '';
-    return text === '' || /[\uFFFD\0]/.test(text) ? readBytes(absolute) : { text, encoding: 'utf-8' };
+    const text = stat.isFile() ? plainText(absolute) : undefined;
+    return text === undefined ? readBytes(absolute) : { text, encoding: 'utf-8' };
   } catch (error) {
     return { reason: `cannot be read: ${errorCode(error)}` };
+  }
+}
+
+/**
+ * The text of a regular file in plain UTF-8, undefined for any other and for an empty one. Node reads and decodes at once,
+ * in half the time; what it cannot decode it marks.
+ */
+export function plainText(absolute: string): string | undefined {
+  try {
+    const text = readFileSync(absolute, 'utf8');
+    return text === '' || /[\uFFFD\0]/.test(text) ? undefined : text;
+  } catch {
+    return undefined; // Who reads its bytes next says why.
   }
 }
 

@@ -5,9 +5,10 @@ import type { Skipped } from '../report/report.ts';
 import { type Scope, getArguments } from './export-command.ts';
 import { type KindOfObject, kindsThatMatter } from './kinds.ts';
 import type { ExportReader } from './read-export.ts';
+import { UserError } from '../user-error.ts';
 
 /** What stands in the way of any answer: one line for a person. */
-export class KubectlError extends Error {
+export class KubectlError extends UserError {
   override readonly name = 'KubectlError';
 }
 

@@ -2,7 +2,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Scope, exportCommand } from '../cluster/export-command.ts';
-import { KubectlError, type Unread, readCluster } from '../cluster/kubectl.ts';
+import { type Unread, readCluster } from '../cluster/kubectl.ts';
 import { type ExportReader, exportReader } from '../cluster/read-export.ts';
 import { displayPath } from '../discover.ts';
 import { operatorOf } from '../kubernetes/export.ts';
@@ -102,9 +102,6 @@ async function askCluster(
       progress.show(bytes, undefined, kind),
     );
     return { files: answers, unread };
-  } catch (error) {
-    if (error instanceof KubectlError) throw new UsageError(error.message);
-    throw error;
   } finally {
     progress.end();
   }

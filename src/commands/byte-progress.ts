@@ -1,5 +1,6 @@
-/** One line on a terminal's standard error while an export is read: how much of it. */
+/** The progress of an export that is read: how much of it. */
 import type { Io } from './io.ts';
+import { progressLine } from './progress.ts';
 
 /** Shows and takes away the line. */
 export interface ByteProgress {
@@ -10,29 +11,16 @@ export interface ByteProgress {
 
 const width = 30;
 
-/** Silent for the first second, and where standard error is no terminal. */
-export function byteProgress({
-  errorTerminal,
-  complain,
-  clock,
-}: Pick<Io, 'errorTerminal' | 'complain' | 'clock'>): ByteProgress {
-  const started = errorTerminal ? clock() : 0;
-  let last = started;
-  let shown = false;
+/** Where and when it is shown: see `progressLine`. */
+export function byteProgress(io: Pick<Io, 'errorTerminal' | 'complain' | 'clock'>): ByteProgress {
+  const { show, end } = progressLine(io);
   return {
-    show(bytes, total, what = '') {
-      if (!errorTerminal) return;
-      const now = clock();
-      if (now - started < 1 || (shown && now - last < 0.1)) return;
-      last = now;
-      shown = true;
-      complain(
-        `\r\u001b[Ktusklint: ${total === undefined ? `${megabytes(bytes)} read` : bar(bytes, total)}${what === '' ? '' : ` (${what})`}`,
-      );
-    },
-    end() {
-      if (shown) complain('\r\u001b[K');
-    },
+    show: (bytes, total, what = '') =>
+      show(
+        () =>
+          `${total === undefined ? `${megabytes(bytes)} read` : bar(bytes, total)}${what === '' ? '' : ` (${what})`}`,
+      ),
+    end,
   };
 }
 

@@ -10,7 +10,7 @@ import { inert } from '../report/workflow.ts';
 import type { Source } from '../types.ts';
 import { configuration } from './configuration.ts';
 import type { Io } from './io.ts';
-import { progressOf } from './progress.ts';
+import { progressLine } from './progress.ts';
 
 /** The flags of `tusklint inspect`, read. */
 export interface InspectFlags {
@@ -25,7 +25,7 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
   const catalogue = loadCatalogue();
   const rules = async () => (await io.loadRules()).rules;
   const config = await configuration(io.cwd, { ...flags, preset: undefined, rule: [] }, rules);
-  const progress = progressOf(io);
+  const progress = progressLine(io);
   const { stdinFilename } = flags;
   const prepared = await prepare(paths, {
     cwd: io.cwd,
@@ -33,7 +33,7 @@ export async function inspectCommand(paths: readonly string[], flags: InspectFla
     stdin: io.stdin,
     stdinFilename,
     explainFile: undefined,
-    progress: progress.show,
+    progress: files => progress.show(() => `${files} files read`),
   });
   const only = prepared.sources.length === 1 && paths.length === 1 ? prepared.sources[0] : undefined;
   if (only !== undefined && flags.format === 'json') {

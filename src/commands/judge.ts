@@ -10,7 +10,7 @@ import type { AnyRule, Finding, Source } from '../types.ts';
 import { version } from '../version.ts';
 import { type ConfigurationFlags, configuration } from './configuration.ts';
 import type { Io, RuleSet } from './io.ts';
-import { progressOf } from './progress.ts';
+import { progressLine } from './progress.ts';
 
 /** Flags that bear on what is judged and how. */
 export interface JudgeFlags extends ConfigurationFlags {
@@ -41,10 +41,18 @@ export async function prepareRun(paths: readonly string[], flags: JudgeFlags, io
   const loading = io.loadRules();
   const catalogue = loadCatalogue();
   const config = await configuration(io.cwd, flags, async () => (await loading).rules);
-  const progress = progressOf(io);
+  const progress = progressLine(io);
   const { stdinFilename, explainFile } = flags;
   const { cwd, stdin } = io;
-  const options = { cwd, config, stdin, stdinFilename, explainFile, tree, progress: progress.show };
+  const options = {
+    cwd,
+    config,
+    stdin,
+    stdinFilename,
+    explainFile,
+    tree,
+    progress: (files: number) => progress.show(() => `${files} files read`),
+  };
   const prepared = await prepare(paths, options);
   progress.end();
   const ruleSet = await loading;

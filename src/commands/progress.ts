@@ -2,20 +2,29 @@
 import type { Io } from './io.ts';
 
 /** Shows and takes away the line. */
-export interface Progress {
-  readonly show: (files: number) => void;
+export interface ProgressLine {
+  /** Asks for the text only where it is shown. */
+  readonly show: (text: () => string) => void;
   readonly end: () => void;
 }
 
-/** Silent for the first second, and where standard error is no terminal. */
-export function progressOf({ errorTerminal, complain, clock }: Io): Progress {
-  const started = clock();
+/** Silent for the first second, and where standard error is no terminal; changes ten times a second at most. */
+export function progressLine({
+  errorTerminal,
+  complain,
+  clock,
+}: Pick<Io, 'errorTerminal' | 'complain' | 'clock'>): ProgressLine {
+  const started = errorTerminal ? clock() : 0;
+  let last = started;
   let shown = false;
   return {
-    show(files) {
-      if (!errorTerminal || clock() - started < 1) return;
+    show(text) {
+      if (!errorTerminal) return;
+      const now = clock();
+      if (now - started < 1 || (shown && now - last < 0.1)) return;
+      last = now;
       shown = true;
-      complain(`\r\u001b[Ktusklint: ${files} files read`);
+      complain(`\r\u001b[Ktusklint: ${text()}`);
     },
     end() {
       if (shown) complain('\r\u001b[K');

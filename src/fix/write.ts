@@ -11,8 +11,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { randomBytes } from 'node:crypto';
-import { dirname, join, resolve, sep } from 'node:path';
-import { errorCode } from '../discover.ts';
+import { dirname, join, resolve } from 'node:path';
+import { errorCode, within } from '../discover.ts';
 import { type Encoding, readText } from '../read.ts';
 import type { Source } from '../types.ts';
 import { UserError } from '../user-error.ts';
@@ -33,7 +33,7 @@ export function refusal(source: Source, cwd: string, given: readonly string[]): 
     return errorCode(error) === 'ENOENT' ? 'is no file on the disk' : `cannot be changed: ${errorCode(error)}`;
   }
   const inside = given.map(path => realpathSync(resolve(cwd, path)));
-  if (!inside.some(path => real === path || real.startsWith(path + sep))) return 'lies outside of the paths given';
+  if (!inside.some(path => within(path, real))) return 'lies outside of the paths given';
   if (readText(absolute).text !== source.text) return 'on the disk is not what was judged';
   if (/^<{7} [^]*^={7}\r?$[^]*^>{7} /m.test(source.text)) return 'has conflict markers';
   return undefined;

@@ -1,5 +1,6 @@
 /** Fixes as suggestions: whole lines of a pull request that a click replaces. */
 import { applyEdits } from '../fix/apply.ts';
+import { neutral } from '../report/display.ts';
 import { touches } from '../report/replacement.ts';
 import type { Fix, Location, TextOf } from '../types.ts';
 import type { LineRange } from './changes.ts';
@@ -66,9 +67,8 @@ function place(path: string, lines: readonly string[], start: number, end: numbe
   return { path, start: length(start - 1), end: length(end) };
 }
 
-/** Whether a line is what it looks like: no control characters, no marks that change the direction of text. */
+/** Whether a line is what it looks like: no control characters, no marks that change the direction of text or take no room. */
 function isPlain(line: string): boolean {
-  return !/[\0-\u0008\u000b-\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]/.test(
-    line.replace(/\r$/, '').replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''),
-  );
+  const text = line.replace(/\r$/, '').replaceAll('\t', ' ');
+  return neutral(text) === text;
 }

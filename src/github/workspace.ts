@@ -2,6 +2,7 @@
 import { lstatSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { UsageError } from '../commands/io.ts';
+import { within } from '../discover.ts';
 import { gitRoot } from '../git.ts';
 import type { Environment } from './inputs.ts';
 
@@ -24,7 +25,7 @@ export function openWorkspace(env: Environment, workingDirectory: string): Works
   if (!statSync(cwd).isDirectory())
     throw new UsageError(`the input "working-directory" names no folder: "${workingDirectory}"`);
   const found = gitRoot(cwd);
-  const root = found !== undefined && isWithin(top, found) ? found : undefined;
+  const root = found !== undefined && within(top, found) ? found : undefined;
   return { top, cwd, root, directory: relative(root ?? top, cwd).replaceAll(sep, '/') };
 }
 
@@ -51,12 +52,8 @@ export function writable(top: string, absolute: string, input: string, given: st
 }
 
 function guard(top: string, real: string, input: string, given: string): void {
-  if (!isWithin(top, real)) throw new UsageError(`the input "${input}" leads out of the workspace: "${given}"`);
+  if (!within(top, real)) throw new UsageError(`the input "${input}" leads out of the workspace: "${given}"`);
   // The credentials of the checkout are kept there.
   if (relative(top, real).split(sep).includes('.git'))
     throw new UsageError(`the input "${input}" leads into git's own folder: "${given}"`);
-}
-
-function isWithin(top: string, path: string): boolean {
-  return path === top || path.startsWith(top.endsWith(sep) ? top : top + sep);
 }
