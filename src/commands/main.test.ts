@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type AnyRule, defineRule } from '../types.ts';
 import type { Io } from './io.ts';
-import { main } from './main.ts';
+import { type Outcome, runMain } from './testing.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -60,29 +60,14 @@ const throwing = defineRule({
 });
 const warns = [rule('image-warns', 'warning')];
 
-interface Outcome {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-async function run(args: readonly string[], rules: readonly AnyRule[] = warns, io: Partial<Io> = {}): Promise<Outcome> {
-  let out = '';
-  let err = '';
+function run(args: readonly string[], rules: readonly AnyRule[] = warns, io: Partial<Io> = {}): Promise<Outcome> {
   let seconds = 0;
-  const code = await main(args, {
-    cwd: folder,
-    env: {},
-    stdin: Readable.from([]),
-    write: text => void (out += text),
-    complain: text => void (err += text),
-    terminal: undefined,
-    errorTerminal: false,
+  return runMain(folder, args, {
     today: '2026-11-22',
     clock: () => (seconds += 0.25),
     loadRules: async () => ({ rules, areas: Object.fromEntries(rules.map(r => [r.id, 'images'])) }),
     ...io,
   });
-  return { code, out, err };
 }
 /** One line of complaint, nothing printed, and exit code 2. */
 const refused = (outcome: Outcome): string => {
