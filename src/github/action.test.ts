@@ -1,25 +1,13 @@
 /** The Action as the runner runs it: the bundle, an empty environment, real clones, a GitHub that remembers. */
 import { execFileSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { pullRequestEvent } from './testing/repository.ts';
-import { type Step, type StepResult, bundled, nodeBinary, runStep } from './testing/runner.ts';
+import { type Step, type StepResult, nodeBinary, runStep } from './testing/runner.ts';
 import {
   type Scene,
   before,
-  closeScene,
-  openScene,
   proposed,
   pullRequest,
   serverFile,
@@ -27,31 +15,16 @@ import {
   shopFile,
   worse,
 } from './testing/scene.ts';
+import { openStage } from './testing/stage.ts';
 
 const settings = String(before[settingsFile]);
 
 // Tests wait for each other's programs.
 vi.setConfig({ testTimeout: 180_000 });
-let all = '';
-let dist = '';
-beforeAll(() => {
-  all = realpathSync(mkdtempSync(join(tmpdir(), 'tusklint-action-')));
-  dist = bundled(all);
-}, 60_000);
-afterAll(() => rmSync(all, { recursive: true, force: true }));
-
-/** Each test has a repository and a GitHub of its own, so that tests can wait at the same time. */
-async function inScene(work: (scene: Scene) => Promise<void>): Promise<void> {
-  const scene = await openScene(all);
-  try {
-    await work(scene);
-  } finally {
-    expect(await closeScene(scene)).toEqual([]);
-  }
-}
+const { dist, inScene } = openStage('action');
 
 const run = (step: Step, inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> =>
-  runStep(dist, { ...step, inputs: { now: '2026-06-01', ...step.inputs, ...inputs } });
+  runStep(dist(), { ...step, inputs: { now: '2026-06-01', ...step.inputs, ...inputs } });
 
 const annotations = (result: StepResult): string[] =>
   result.commands

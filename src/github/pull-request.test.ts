@@ -1,47 +1,21 @@
 /** Reviews and comments: the bundled Action against a GitHub that remembers, through several pushes. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Fault } from './testing/fake-api.ts';
 import { type Files, pullRequestEvent } from './testing/repository.ts';
-import { type Step, type StepResult, bundled, runStep } from './testing/runner.ts';
-import {
-  type Scene,
-  before,
-  closeScene,
-  openScene,
-  proposed,
-  pullRequest,
-  serverFile,
-  settingsFile,
-  worse,
-} from './testing/scene.ts';
+import { type Step, type StepResult, runStep } from './testing/runner.ts';
+import { type Scene, before, proposed, pullRequest, serverFile, settingsFile, worse } from './testing/scene.ts';
+import { openStage } from './testing/stage.ts';
 
 const settings = String(before[settingsFile]);
 // Tests wait for each other's programs.
 vi.setConfig({ testTimeout: 180_000 });
-let all = '';
-let dist = '';
-beforeAll(() => {
-  all = realpathSync(mkdtempSync(join(tmpdir(), 'tusklint-review-')));
-  dist = bundled(all);
-}, 60_000);
-afterAll(() => rmSync(all, { recursive: true, force: true }));
-
-/** Each test has a repository and a GitHub of its own, so that tests can wait at the same time. */
-async function inScene(work: (scene: Scene) => Promise<void>): Promise<void> {
-  const scene = await openScene(all);
-  try {
-    await work(scene);
-  } finally {
-    expect(await closeScene(scene)).toEqual([]);
-  }
-}
+const { dist, inScene } = openStage('review');
 
 const run = (step: Step, inputs: Readonly<Record<string, string>> = {}): Promise<StepResult> =>
-  runStep(dist, { ...step, inputs: { now: '2026-06-01', report: 'annotations, summary, review', ...inputs } });
+  runStep(dist(), { ...step, inputs: { now: '2026-06-01', report: 'annotations, summary, review', ...inputs } });
 const notices = (result: StepResult): string[] =>
   result.commands.filter(c => c.name === 'notice' && c.properties['file'] === undefined).map(c => c.text);
 const annotated = (result: StepResult): number =>
